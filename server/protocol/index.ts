@@ -1,0 +1,6 @@
+/** The protocol between server and panel, and the shapes of the JSON API. No Node, no DOM. */
+export { decodeMessage, encodeMessage } from './codec.ts'
+export * from './exchange.ts'
+export * from './messages.ts'
+export { unpackChange, unpackExchange, unpackValue } from './pack.ts'
+export * from './value.ts'
