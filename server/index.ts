@@ -1,1 +1,82 @@
-export type { Exchange } from './protocol/index.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { announce } from './announce.ts'
+import type { Middleware } from './capture/recording.ts'
+import { checkOptions, DEFAULT_PATH, type Options } from './options.ts'
+import type { Tool } from './tool.ts'
+
+export type { RedactOptions } from './capture/redaction-options.ts'
+export type { Options } from './options.ts'
+export type * from './protocol/exchange.ts'
+
+/** Any middleware of the connect kind: express-session, cookie-session, of Express 4 or 5. */
+export type SessionMiddleware = (req: never, res: never, next: never) => unknown
+
+/** What `sessionscope()` without a middleware is. */
+export type Handler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void
+
+/**
+ * Wraps a session middleware, so that a panel on the page shows what happens to the session in every request.
+ * When NODE_ENV is anything but unset, `development` or `dev`, it returns the very function that it was given.
+ *
+ * @example
+ * app.use(sessionscope(session({ secret, resave: false, saveUninitialized: false })))
+ *
+ * @param middleware the session middleware; leave it out in an app without sessions
+ * @throws TypeError where an option is unknown or has a value that it cannot have
+ */
+export function sessionscope<M extends SessionMiddleware>(middleware: M, options?: Options): M
+export function sessionscope(middleware?: undefined, options?: Options): Handler
+export function sessionscope(middleware?: SessionMiddleware, options?: Options): SessionMiddleware | Handler {
+  if (middleware !== undefined && typeof middleware !== 'function') {
+    throw new TypeError(
+      `[sessionscope] the middleware is ${middleware === null ? 'null' : typeof middleware}; allowed: a session middleware such as session({ … }), or nothing`,
+    )
+  }
+  const checked = checkOptions(options)
+  if (!isEnabled(checked)) return middleware ?? passBy
+
+  const path = checked.path ?? DEFAULT_PATH
+  const print = checked.print === false ? () => {} : (line: string) => console.log(line)
+  const seen = announce(path, print)
+  if (!isDevelopment()) {
+    print(
+      `[sessionscope] enabled with NODE_ENV=${process.env.NODE_ENV}: whoever reaches ${path} from this machine sees every request, its headers and its session, secrets redacted`,
+    )
+  }
+  const tool = load(checked, print)
+  const session = (middleware as Middleware | undefined) ?? null
+  return function sessionscope(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) {
+    seen(req)
+    const pass = () => (session === null ? next() : session(req, res, next))
+    if (tool.ready !== null) return tool.ready.handle(req, res, next, session)
+    if (tool.failed) return pass()
+    tool.loading.then(() => (tool.ready === null ? pass() : tool.ready.handle(req, res, next, session)))
+  }
+}
+
+const passBy: Handler = (_req, _res, next) => next()
+
+const isDevelopment = () => ['', 'development', 'dev'].includes(process.env.NODE_ENV ?? '')
+const isEnabled = (options: Options) => options.enabled ?? isDevelopment()
+
+interface Loading {
+  ready: Tool | null
+  failed: boolean
+  readonly loading: Promise<void>
+}
+
+/** The tool itself is loaded only where it is enabled, while the app goes on starting. */
+function load(options: Options, print: (line: string) => void): Loading {
+  const state: { ready: Tool | null; failed: boolean } = { ready: null, failed: false }
+  const loading = import('./tool.ts')
+    .then(({ createTool }) => {
+      state.ready = createTool(options)
+    })
+    .catch((error: unknown) => {
+      state.failed = true
+      print(
+        `[sessionscope] could not be loaded, so the app runs without it: ${error instanceof Error ? error.stack : String(error)}`,
+      )
+    })
+  return Object.assign(state, { loading })
+}

@@ -1,1 +1,12 @@
-export {}
+/** What cookies say, and what a browser does with them. Neither Node nor DOM is needed. */
+export type { CookieContext, CookieRequest, PartitionKey, RequestKind } from './contexts.ts'
+export type { StoredCookie } from './cookie.ts'
+export { decodeCookieValue } from './decode-cookie-value.ts'
+export { type Effect, judgeSetCookie, type PriorSetCookie, type SetCookieCase, type SetCookieVerdict } from './judge.ts'
+export { type CookiePair, parseCookieHeader } from './parse-cookie-header.ts'
+export { type CookieAttribute, type ParsedSetCookie, parseSetCookie } from './parse-set-cookie.ts'
+export type { CookiePrefix } from './prefix.ts'
+export type { SendReason, SetReason, UnreportedReason } from './reasons.ts'
+export { type SetCookieLineFacts, setCookieFacts } from './set-cookie-facts.ts'
+export type { PublicSuffix } from './suffixes.ts'
+export { type SendVerdict, willSend } from './will-send.ts'

@@ -140,6 +140,26 @@ export interface SessionFacts<V = Value> {
   readonly bytes: number
   /** What does not survive storing. */
   readonly losses: readonly Loss[]
+  /** Changes made after the response was sent, when nobody saves any more. */
+  readonly late: readonly Change<V>[]
+  /** The options of the session's cookie at the end of the request; null where there was no session. */
+  readonly cookie: SessionCookie | null
+}
+
+export interface SessionCookie {
+  /** null until a Set-Cookie or Cookie header showed it. */
+  readonly name: string | null
+  readonly secure: boolean
+  readonly httpOnly: boolean
+  readonly sameSite: string | null
+  readonly path: string | null
+  readonly domain: string | null
+  /** The lifetime that each request renews, in milliseconds; null for a cookie that ends with the browser. */
+  readonly originalMaxAge: number | null
+  /** Milliseconds since 1970. */
+  readonly expires: number | null
+  /** Whether the response carried it. */
+  readonly sent: boolean
 }
 
 export interface Change<V = Value> {
@@ -170,7 +190,8 @@ export interface StorageOperation {
   readonly start: number
   /** Milliseconds until it answered; null where it has not. */
   readonly ms: number | null
-  readonly result: 'ok' | 'found' | 'missing' | 'error' | 'pending'
+  /** `unknown`: asked without a callback, so that nobody can know. */
+  readonly result: 'ok' | 'found' | 'missing' | 'error' | 'pending' | 'unknown'
   readonly error?: string
   /** Which part of the request asked for it. */
   readonly by: 'load' | 'handler' | 'end'

@@ -27,6 +27,7 @@ export function unpackExchange(packed: PackedExchange): Exchange {
       before: session.before === null ? null : unpackValue(session.before),
       after: session.after === null ? null : unpackValue(session.after),
       changes: session.changes.map(unpackChange),
+      late: session.late.map(unpackChange),
     },
   }
 }

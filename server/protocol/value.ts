@@ -63,8 +63,13 @@ export type Tagged =
   | { readonly $type: 'opaque'; readonly name: string }
   /** An object that stands above itself: `path` says where. */
   | { readonly $type: 'cycle'; readonly path: string }
-  /** What was left out here, and by which bound. */
-  | { readonly $type: 'cut'; readonly what: string; readonly bound: 'depth' | 'nodes' }
+  /** What was left out here, and by which bound; a digest of it where one could be had within the bounds. */
+  | {
+      readonly $type: 'cut'
+      readonly what: string
+      readonly bound: 'depth' | 'nodes' | 'text'
+      readonly digest?: string
+    }
   /** A secret. Equal secrets have equal fingerprints within one process. */
   | { readonly $type: 'redacted'; readonly fingerprint: string; readonly of: string; readonly length?: number }
 

@@ -1,0 +1,15 @@
+import { cookiesPanel } from './cookies.tsx'
+import type { Panel } from './panel.ts'
+import { problemsPanel } from './problems.tsx'
+import { requestPanel } from './request.tsx'
+import { responsePanel } from './response.tsx'
+import { sessionPanel } from './session.tsx'
+
+/** The views of an exchange, in the order of their tabs. A new one is a file here and a line. */
+export const panels = [
+  sessionPanel,
+  cookiesPanel,
+  requestPanel,
+  responsePanel,
+  problemsPanel,
+] as const satisfies readonly Panel[]

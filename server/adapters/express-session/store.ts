@@ -1,0 +1,93 @@
+import type { StorageOperation } from '../../protocol/index.ts'
+
+/** The four methods of a store that express-session calls in a request. */
+export const storeMethods = ['get', 'set', 'touch', 'destroy'] as const
+export type StoreMethod = (typeof storeMethods)[number]
+
+type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
+
+/** One call of a store's method, as it is watched. */
+export interface StoreCall {
+  /** The callback's arguments, at the moment it is called and before the app sees them. */
+  answered(error: unknown, result: unknown): void
+  /** The method threw. */
+  threw(error: unknown): void
+  /** The method returned; `hasCallback` tells whether an answer can come at all. */
+  returned(hasCallback: boolean): void
+}
+
+/** Finds who watches a call; null where nobody does. */
+export type StoreObserver = (store: object, op: StoreMethod, args: readonly unknown[]) => StoreCall | null
+
+const patchedStores = new WeakSet<object>()
+
+/**
+ * Makes a store's calls visible, once for each store and in place: a Proxy around a store with #private fields throws.
+ * A method that the store lacks is never added, for express-session takes its absence as an answer.
+ */
+export function watchStore(store: object, observe: StoreObserver): void {
+  if (patchedStores.has(store)) return
+  patchedStores.add(store)
+  for (const op of storeMethods) {
+    const original = Reflect.get(store, op) as unknown
+    if (typeof original !== 'function') continue
+    const own = Object.getOwnPropertyDescriptor(store, op)
+    Object.defineProperty(store, op, {
+      configurable: true,
+      writable: true,
+      enumerable: own?.enumerable ?? false,
+      value: watched(op, original as AnyFunction, observe),
+    })
+  }
+}
+
+function watched(op: StoreMethod, original: AnyFunction, observe: StoreObserver): AnyFunction {
+  const wrapper: AnyFunction = function (...args) {
+    const call = observe(this as object, op, args)
+    if (call === null) return original.apply(this, args)
+    const last = args.length - 1
+    const callback = args[last]
+    const hasCallback = typeof callback === 'function'
+    if (hasCallback) {
+      args[last] = function (this: unknown, ...answer: unknown[]) {
+        call.answered(answer[0], answer[1])
+        return (callback as AnyFunction).apply(this, answer)
+      }
+    }
+    let result: unknown
+    try {
+      result = original.apply(this, args)
+    } catch (error) {
+      call.threw(error)
+      throw error
+    }
+    call.returned(hasCallback)
+    return result
+  }
+  Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true })
+  Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true })
+  return wrapper
+}
+
+/** The class of a store, as its user knows it. */
+export function storeName(store: object): string {
+  const name = (Object.getPrototypeOf(store) as { constructor?: { name?: unknown } } | null)?.constructor?.name
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'store'
+}
+
+/** A storage operation while it can still change. */
+export type OpenOperation = { -readonly [K in keyof StorageOperation]: StorageOperation[K] } & {
+  /** Part of req.session.regenerate(). */
+  regenerates?: boolean
+}
+
+/** What went wrong, on one line and short. */
+export function errorText(error: unknown): string {
+  let text: string
+  try {
+    text = error instanceof Error ? error.message || error.name : String(error)
+  } catch {
+    text = 'an error that cannot be shown'
+  }
+  return text.replaceAll(/\s+/g, ' ').slice(0, 300)
+}

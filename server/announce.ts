@@ -1,0 +1,41 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
+import { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
+import type { AddressInfo, Server } from 'node:net'
+
+/** Published by Node when a server has begun to listen, since 20. */
+const LISTENING = 'tracing:net.server.listen:asyncEnd'
+
+/**
+ * Prints where the inspector is, once: when the first HTTP server of the process listens, or, where that cannot be
+ * seen, at the first request. Returns what is to be called with a request.
+ */
+export function announce(path: string, print: (line: string) => void): (req: IncomingMessage) => void {
+  let done = false
+  const say = (server: Server) => {
+    const address = server.address()
+    if (done || address === null || typeof address === 'string') return
+    done = true
+    unsubscribe(LISTENING, listening)
+    const scheme = server instanceof HttpsServer ? 'https' : 'http'
+    print(`[sessionscope] ${scheme}://${hostOf(address)}:${address.port}${path}/`)
+  }
+  const listening = (message: unknown) => {
+    const { server } = message as { server?: unknown }
+    if (server instanceof HttpServer || server instanceof HttpsServer) say(server)
+  }
+  subscribe(LISTENING, listening)
+  return req => {
+    if (done) return
+    const { server } = req.socket as { server?: Server }
+    if (server !== undefined) say(server)
+  }
+}
+
+/** A server on all addresses, or on the loopback, is opened as localhost. */
+function hostOf({ address, family }: AddressInfo): string {
+  const loopback = ['::', '0.0.0.0', '::1', '127.0.0.1', '::ffff:127.0.0.1'].includes(address)
+  if (loopback) return 'localhost'
+  return family === 'IPv6' ? `[${address}]` : address
+}

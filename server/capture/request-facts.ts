@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http'
+import type { Packed, RequestFacts } from '../protocol/index.ts'
+import { requestCookies } from './cookie-facts.ts'
+import { headerFacts, rawPairs } from './headers.ts'
+import type { Redactor } from './redaction.ts'
+import type { Snapshotter } from './snapshot.ts'
+
+/** How much is kept of a URL, in characters. */
+const MAX_URL = 8192
+
+export interface Tools {
+  readonly redactor: Redactor
+  readonly snapshotter: Snapshotter
+}
+
+/** What Express, or a middleware of its kind, may have put on a request. */
+interface RoutedRequest {
+  readonly originalUrl?: unknown
+  readonly baseUrl?: unknown
+  readonly route?: { readonly path?: unknown }
+  readonly secure?: unknown
+  readonly protocol?: unknown
+}
+
+/** A property that a middleware put on the object itself. Getters are left alone: they are the app's code. */
+function own(object: object, name: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, name)?.value
+}
+
+/** The URL as the client sent it, though a router may have cut its mount path off. */
+export function originalUrl(req: IncomingMessage): string {
+  const original = own(req, 'originalUrl')
+  return typeof original === 'string' ? original : (req.url ?? '/')
+}
+
+/** What can be said of a request when it begins. */
+export function openRequest(req: IncomingMessage, { redactor }: Tools): RequestFacts<Packed> {
+  const url = redactor.url(originalUrl(req).slice(0, MAX_URL))
+  const encrypted = (req.socket as { encrypted?: unknown }).encrypted === true
+  return {
+    method: req.method ?? 'GET',
+    url,
+    route: null,
+    headers: headerFacts(rawPairs(req.rawHeaders), redactor),
+    cookies: [],
+    secure: encrypted,
+    protocol: encrypted ? 'https' : 'http',
+    httpVersion: req.httpVersion,
+    remote: req.socket.remoteAddress ?? '',
+  }
+}
+
+/** What the app made of it by the time the response is over. */
+export function closeRequest(
+  opened: RequestFacts<Packed>,
+  req: IncomingMessage,
+  carriers: ReadonlySet<string>,
+  { redactor, snapshotter }: Tools,
+): RequestFacts<Packed> {
+  const { secure, protocol, route, baseUrl } = req as RoutedRequest
+  const pattern = route?.path
+  const params = own(req, 'params')
+  const body = own(req, 'body')
+  const query = own(req, 'query') ?? queryOf(originalUrl(req))
+  const hasKeys = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
+  return {
+    ...opened,
+    route: pattern === undefined ? null : `${typeof baseUrl === 'string' ? baseUrl : ''}${String(pattern)}`,
+    cookies: requestCookies(req.headers.cookie ?? '', carriers, redactor),
+    secure: typeof secure === 'boolean' ? secure : opened.secure,
+    protocol: typeof protocol === 'string' ? protocol : opened.protocol,
+    ...(hasKeys(query) ? { query: snapshotter.take(query) } : {}),
+    ...(hasKeys(params) ? { params: snapshotter.take(params) } : {}),
+    ...(body === undefined ? {} : { body: snapshotter.take(body) }),
+  }
+}
+
+/** Express 5 parses the query anew at each read, with the app's own parser, so the tool does it by itself. */
+function queryOf(url: string): Record<string, string | string[]> | undefined {
+  const start = url.indexOf('?')
+  if (start < 0) return undefined
+  const query = Object.create(null) as Record<string, string | string[]>
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1, start + MAX_URL))) {
+    const earlier = query[name]
+    if (earlier === undefined) query[name] = value
+    else query[name] = Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
+  }
+  return query
+}

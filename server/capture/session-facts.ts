@@ -1,0 +1,46 @@
+import type { Closing, SessionWatch } from '../adapters/adapter.ts'
+import { diffPacked, type Packed, type SessionFacts, unpackValue } from '../protocol/index.ts'
+import { changeWords } from './change-words.ts'
+import { jsonBytes } from './json-bytes.ts'
+import { keptByJson } from './kept-by-json.ts'
+import { losses } from './losses.ts'
+
+/** A session without keys. */
+const EMPTY: Packed = '{}'
+
+/** What the session library did, as facts of the exchange; and the names of the cookies that carry the session. */
+export function sessionFacts(
+  watch: SessionWatch,
+  closing: Closing,
+): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string> } {
+  const report = watch.report(closing)
+  const { before, after, late } = report
+  const changes = after === null ? [] : diffPacked(before ?? EMPTY, after)
+  const { verdict, reason } = report.judge(changeWords(changes.filter(keptByJson)))
+  const lateChanges = after === null || late === null ? [] : diffPacked(after, late).filter(keptByJson)
+  const lost = lateChanges.length > 0
+  const unsaved = lost && (verdict === 'clean' || verdict === 'touched' || verdict === 'uninitialised')
+  const lateWords = changeWords(lateChanges).phrase
+  const session: SessionFacts<Packed> = {
+    library: watch.library,
+    fingerprint: report.fingerprint,
+    isNew: report.isNew,
+    before,
+    after,
+    changes,
+    accesses: [],
+    verdict: unsaved ? 'unsaved-change' : verdict,
+    reason: unsaved
+      ? `not saved: ${lateWords}, but only after the response had ended`
+      : lost
+        ? `${reason}; later changes are lost: ${lateWords}`
+        : reason,
+    storage: report.storage,
+    bytes: report.bytes ?? (after === null ? 0 : jsonBytes(after)),
+    // Only what JSON has no word for can be lost, and that is always tagged.
+    losses: after?.includes('"$type"') === true ? losses(unpackValue(after)) : [],
+    late: lateChanges,
+    cookie: report.cookie,
+  }
+  return { session, carriers: new Set(report.cookieNames) }
+}

@@ -1,0 +1,50 @@
+import type { Packed } from '../protocol/value.ts'
+import type { Redactor } from './redaction.ts'
+import { SNAPSHOT_BOUNDS, type SnapshotBounds } from './snapshot-bounds.ts'
+import { writeValue } from './snapshot-text.ts'
+import { createWalk, visit } from './snapshot-walk.ts'
+
+export interface TakeOptions {
+  /** Keys of the root that are left out: express-session's `cookie`. */
+  readonly omit?: readonly string[]
+}
+
+export interface Snapshotter {
+  /**
+   * The JSON text of a value as `protocol/value.ts` describes it: bounded, redacted, in the order of the keys.
+   * It runs no code of the app and never throws. The root's own class is left out, for it is the session library's.
+   */
+  take(value: unknown, options?: TakeOptions): Packed
+}
+
+export interface SnapshotterOptions {
+  readonly redactor: Redactor
+  readonly bounds?: Partial<SnapshotBounds>
+  /** Is told of a failure of the snapshotter's own. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** Of what could not be kept at all. */
+const FAILED: Packed = '{"$type":"opaque","name":"unreadable"}'
+
+/** Escapes make a text up to six times as long as was reckoned. */
+const ESCAPED = 6
+
+/** Creates the one that turns live values into text. */
+export function createSnapshotter({ redactor, bounds: given, onError }: SnapshotterOptions): Snapshotter {
+  const bounds: SnapshotBounds = { ...SNAPSHOT_BOUNDS, ...given }
+  const takeWithin = (value: unknown, omit: readonly string[] | undefined, within: SnapshotBounds) =>
+    writeValue(visit(createWalk(within, redactor, omit), value))
+  return {
+    take(value, { omit } = {}) {
+      try {
+        const text = takeWithin(value, omit, bounds)
+        if (text.length <= bounds.text * 1.5) return text
+        return takeWithin(value, omit, { ...bounds, text: bounds.text / ESCAPED })
+      } catch (error) {
+        onError?.(error)
+        return FAILED
+      }
+    },
+  }
+}

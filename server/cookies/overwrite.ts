@@ -1,0 +1,27 @@
+import { pathBytes, replaces, type StoredCookie, sameName } from './cookie.ts'
+import { isSameOrBelow } from './domain.ts'
+import { pathMatches } from './path.ts'
+
+const bareDomain = ({ domain, hostOnly }: StoredCookie) => (hostOnly ? domain : domain.slice(1))
+
+/**
+ * Why the cookies that are there keep a new one out: a Secure one of the same name keeps out what comes over plain http
+ * ("leave Secure cookies alone", RFC 6265bis, section 5.7, step 16), an HttpOnly one what a script writes in its place.
+ */
+export function overwriteReasons(
+  cookie: StoredCookie,
+  jar: readonly StoredCookie[],
+  by: { readonly secureOrigin: boolean; readonly script: boolean },
+): ('OverwriteSecure' | 'OverwriteHttpOnly')[] {
+  const reasons: ('OverwriteSecure' | 'OverwriteHttpOnly')[] = []
+  if (!by.secureOrigin && jar.some(other => other.secure && shadows(cookie, other))) reasons.push('OverwriteSecure')
+  if (by.script && jar.some(other => other.httpOnly && replaces(cookie, other))) reasons.push('OverwriteHttpOnly')
+  return reasons
+}
+
+/** Whether a request could carry both, so that the server may take the new one for the old. */
+function shadows(cookie: StoredCookie, other: StoredCookie): boolean {
+  if (!sameName(cookie, other) || !pathMatches(pathBytes(other), pathBytes(cookie))) return false
+  const [a, b] = [bareDomain(cookie), bareDomain(other)]
+  return isSameOrBelow(a, b) || isSameOrBelow(b, a)
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type Hello,
+  type PackedExchange,
+  PROTOCOL_VERSION,
+  type ProcessFacts,
+  unpackExchange,
+} from '../protocol/index.ts'
+import { answerError, answerJson, answerList } from './answers.ts'
+import type { Failures } from './failures.ts'
+import { harEntry } from './har.ts'
+import type { History } from './history.ts'
+import { BadQuery, parseExchangesQuery, parseQuery } from './query.ts'
+import { selectExchanges } from './select.ts'
+import { summariseSessions } from './sessions.ts'
+import { packageVersion } from './version.ts'
+
+export interface ApiParts {
+  readonly history: History
+  readonly failures: Failures
+  readonly process: ProcessFacts
+  readonly token: string
+}
+
+type Handler = (req: IncomingMessage, res: ServerResponse, search: string) => void | Promise<void>
+
+function* map<T, R>(items: Iterable<T>, turn: (item: T) => R): Generator<R> {
+  for (const item of items) yield turn(item)
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+const problemsOf = (exchanges: readonly PackedExchange[]) =>
+  exchanges.flatMap(({ id, seq, request, problems }) =>
+    problems.map(problem => ({ exchange: id, seq, method: request.method, url: request.url, ...problem })),
+  )
+
+const locksOf = (exchanges: readonly PackedExchange[]) =>
+  exchanges.flatMap(({ id, seq, startedAt, request, session, lock }) =>
+    lock === null
+      ? []
+      : [
+          {
+            exchange: id,
+            seq,
+            startedAt,
+            method: request.method,
+            url: request.url,
+            session: session?.fingerprint ?? null,
+            ...lock,
+          },
+        ],
+  )
+
+/** Answers `GET <base>/api/…`; `path` is what follows `/api/`. Rejects where the history cannot be read. */
+export function createApi({ history, failures, process, token }: ApiParts) {
+  const all = () => selectExchanges(history.list(), {})
+  const handlers: Readonly<Record<string, Handler>> = {
+    hello(req, res, search) {
+      parseQuery(search)
+      const hello: Hello = { protocol: PROTOCOL_VERSION, process, token }
+      answerJson(req, res, hello)
+    },
+    exchanges(req, res, search) {
+      const found = selectExchanges(history.list(), parseExchangesQuery(search))
+      return answerList(req, res, '{"exchanges":[', map(found, unpackExchange), ']}')
+    },
+    sessions(req, res, search) {
+      parseQuery(search)
+      return answerList(req, res, '{"sessions":[', summariseSessions(all()), ']}')
+    },
+    locks(req, res, search) {
+      parseQuery(search)
+      return answerList(req, res, '{"locks":[', locksOf(all()), ']}')
+    },
+    problems(req, res, search) {
+      parseQuery(search)
+      const after = `],"failures":${JSON.stringify(failures.list())}}`
+      return answerList(req, res, '{"problems":[', problemsOf(all()), after)
+    },
+    har(req, res, search) {
+      parseQuery(search)
+      const creator = JSON.stringify({ name: 'sessionscope', version: packageVersion() })
+      const before = `{"log":{"version":"1.2","creator":${creator},"entries":[`
+      return answerList(req, res, before, map(all(), harEntry), ']}}')
+    },
+  }
+
+  return async (req: IncomingMessage, res: ServerResponse, path: string, search: string): Promise<void> => {
+    try {
+      const id = /^exchanges\/([^/]+)$/.exec(path)?.[1]
+      if (id !== undefined) {
+        parseQuery(search)
+        const exchange = history.get(decode(id))
+        if (exchange !== undefined) return answerJson(req, res, unpackExchange(exchange))
+        return answerError(req, res, 404, 'unknown-exchange', 'the history has no exchange of this id, or no longer')
+      }
+      const handler = Object.hasOwn(handlers, path) ? handlers[path] : undefined
+      if (handler !== undefined) return await handler(req, res, search)
+      const known = Object.keys(handlers).join(', ')
+      answerError(req, res, 404, 'unknown-path', `there is no such path; under api/ there are ${known}, exchanges/<id>`)
+    } catch (error) {
+      if (!(error instanceof BadQuery)) throw error
+      answerError(req, res, 400, error.code, error.message)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { hostname } from 'node:os'
+import { adapters } from './adapters/index.ts'
+import { type Middleware, type Next, Recording, type RecordingContext } from './capture/recording.ts'
+import { createRedactor } from './capture/redaction.ts'
+import { createSnapshotter } from './capture/snapshot.ts'
+import { injectInto } from './inject/inject.ts'
+import { cspNotice, cspProblem } from './inject/notice.ts'
+import { scriptTag } from './inject/script-tag.ts'
+import { DEFAULT_PATH, type Options } from './options.ts'
+import type { ProcessFacts } from './protocol/index.ts'
+import { createStream, type Stream } from './stream/stream.ts'
+
+/** The tool behind one `sessionscope()`: its capture and its stream. */
+export interface Tool {
+  /** Handles a request in the place of `middleware`, which may be null where the app has no sessions. */
+  handle(req: IncomingMessage, res: ServerResponse, next: Next, middleware: Middleware | null): unknown
+}
+
+/** Requests under observation, over all tools of the process: a second mount on the same request joins the first. */
+const recordings = new WeakMap<IncomingMessage, Recording>()
+
+export function createTool(options: Options): Tool {
+  const base = options.path ?? DEFAULT_PATH
+  const facts: ProcessFacts = {
+    pid: process.pid,
+    host: hostname(),
+    boot: randomBytes(6).toString('hex'),
+    startedAt: Math.round(Date.now() - process.uptime() * 1000),
+  }
+  const redactor = createRedactor(options.redact)
+  const stream = createStream({
+    base,
+    process: facts,
+    bundle: readBundle,
+    ...(options.history?.exchanges === undefined ? {} : { capacity: options.history.exchanges }),
+    ...(options.history?.bytes === undefined ? {} : { maxBytes: options.history.bytes }),
+    ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
+    ...(options.peers === undefined ? {} : { peers: options.peers }),
+  })
+  const context: RecordingContext = {
+    redactor,
+    snapshotter: createSnapshotter({ redactor, onError: error => stream.fail('taking a snapshot', error) }),
+    process: { pid: facts.pid, host: facts.host },
+    adapters,
+    serverTiming: options.serverTiming === true,
+    inject: options.inject === false ? () => {} : injector(base, stream),
+    record: stream.record,
+    fail: stream.fail,
+  }
+  let seq = 0
+
+  function begin(req: IncomingMessage, res: ServerResponse): Recording | null {
+    try {
+      const recording = new Recording(`${facts.boot}-${seq + 1}`, ++seq, req, res, context)
+      recordings.set(req, recording)
+      return recording
+    } catch (error) {
+      stream.fail('beginning an exchange', error)
+      return null
+    }
+  }
+
+  return {
+    handle(req, res, next, middleware) {
+      stream.attach(req)
+      if (stream.owns(req)) return stream.handle(req, res)
+      const recording = recordings.get(req) ?? (stream.recording ? begin(req, res) : null)
+      if (recording === null) return middleware === null ? next() : middleware(req, res, next)
+      return middleware === null ? recording.pass(next) : recording.run(middleware, next)
+    },
+  }
+}
+
+/** The panel's bundle stands beside the built server; when the sources run by themselves, in dist/. */
+function readBundle(): Buffer {
+  const [built, fromSources] = ['../client/overlay.js', '../dist/client/overlay.js'].map(
+    path => new URL(path, import.meta.url),
+  )
+  try {
+    return readFileSync(built as URL)
+  } catch {
+    return readFileSync(fromSources as URL)
+  }
+}
+
+/** The script tag goes to those only for whom the tool is there. */
+function injector(base: string, stream: Stream): RecordingContext['inject'] {
+  return recording => {
+    const { req, res, id } = recording
+    if (!stream.admits(req)) return
+    const mount = (req as { baseUrl?: unknown }).baseUrl
+    const mountedBase = `${typeof mount === 'string' ? mount : ''}${base}`
+    injectInto(req, res, {
+      base: mountedBase,
+      tag: nonce => scriptTag({ src: `${mountedBase}/overlay.js`, nonce, exchange: id }),
+      onInjected: bytes => {
+        recording.injected += bytes
+      },
+      onBlocked: block => {
+        cspNotice(block)
+        recording.notices.push(cspProblem(block))
+      },
+      onError: error => stream.fail('adding the script tag', error),
+    })
+  }
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const server = fileURLToPath(new URL('../../../examples/shop/server.js', import.meta.url))
+
+export interface RunningShop {
+  /** Its origin, `http://localhost:40123`, without a slash at the end. */
+  readonly url: string
+  /** All that it printed so far, both streams. */
+  output(): string
+  close(): Promise<void>
+}
+
+export interface ShopOptions {
+  /** In addition to the environment of this process, from which NODE_ENV is taken out: vitest sets it to `test`. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Another program that prints the same line. */
+  readonly program?: string
+}
+
+/**
+ * Starts examples/shop in a process of its own, on a free port, with the package as it is built: what a user runs.
+ * `npm test` builds first; where you run a single test, `npm run build` is yours.
+ */
+export async function startShop({ env = {}, program = server }: ShopOptions = {}): Promise<RunningShop> {
+  const { NODE_ENV: _, ...inherited } = process.env
+  const child = spawn(process.execPath, [program], {
+    env: { ...inherited, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const kill = () => child.kill()
+  process.once('exit', kill)
+  const exited = once(child, 'exit').finally(() => process.off('exit', kill))
+
+  let output = ''
+  const address = new Promise<string>(resolve => {
+    const read = (chunk: Buffer) => {
+      output += chunk
+      const found = /\[shop\] (http:\/\/\S+?)\/?\s/.exec(output)
+      if (found?.[1]) resolve(found[1])
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+  })
+  const url = await Promise.race([
+    address,
+    exited.then(([code]) => {
+      throw new Error(`[sessionscope] the shop ended with ${code} before it listened:\n${output}`)
+    }),
+  ])
+  return {
+    url,
+    output: () => output,
+    async close() {
+      child.kill()
+      await exited
+    },
+  }
+}
