@@ -33,6 +33,7 @@ export function pageCoding(head: Head): Coding | null {
   if (status >= 300 && status < 400 && head.get('location') !== undefined) return null
   if (/^\s*attachment\b/i.test(head.get('content-disposition') ?? '')) return null
   if (/(^|,)\s*no-transform\s*(,|$)/i.test(head.get('cache-control') ?? '')) return null
+  if (!/^\d+$/.test(head.get('content-length') ?? '0')) return null
   if (bindsBytes.some(name => head.get(name) !== undefined)) return null
   return parseCoding(head.get('content-encoding'))
 }

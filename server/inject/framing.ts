@@ -18,7 +18,7 @@ export function createFraming(res: ServerResponse): Framing {
   return {
     length() {
       const value = res.getHeader(HEADER)
-      return typeof value === 'number' || (typeof value === 'string' && value !== '') ? Number(value) : null
+      return value === undefined ? null : Number(value)
     },
     change(length) {
       const value = res.getHeader(HEADER)

@@ -55,11 +55,12 @@ describe('a snapshot of plain data', () => {
     expect(JSON.stringify(session)).toBe(before)
   })
 
-  it('keeps what JSON.parse would give back, for random values', () => {
+  it('is, as JSON views it, what it is after it was stored as JSON and loaded, for random values', () => {
     const random = createRandom()
     for (let i = 0; i < 300; i++) {
       const value = { root: random.value(4) }
-      expect(jsonView(take(value)), random.note(i)).toEqual(JSON.parse(JSON.stringify(value)))
+      const stored: unknown = JSON.parse(JSON.stringify(value))
+      expect(jsonView(take(value)), random.note(i)).toEqual(take(stored))
     }
   })
 })

@@ -43,7 +43,7 @@ function observable({ visits, log }: RunResult) {
 }
 
 function withoutTag(response: string): string {
-  const [, tag] = /(<script [^>]*data-sessionscope[^>]*><\/script>)/.exec(response) ?? []
+  const [, tag] = /(<script src="[^"]*\/overlay\.js"[^>]*><\/script>)/.exec(response) ?? []
   if (tag === undefined) return response
   return response.replace(tag, '').replace(/^Content-Length: (\d+)/m, (_, n) => `Content-Length: ${Number(n) - tag.length}`)
 }
