@@ -1,5 +1,6 @@
 import { checkRedactOptions, type RedactOptions } from './capture/redaction-options.ts'
 import { CAPACITY, isCapacity } from './protocol/messages.ts'
+import { createGate } from './stream/gate.ts'
 
 export const DEFAULT_PATH = '/__sessionscope'
 
@@ -92,6 +93,9 @@ export function checkOptions(options: unknown): Options {
   }
   checkAll(options, rules, '')
   if (options.history !== undefined) checkAll(options.history as Record<string, unknown>, historyRules, 'history.')
-  checkRedactOptions(options.redact)
-  return options as Options
+  const checked = options as Options
+  checkRedactOptions(checked.redact)
+  // Throws where a name or an address is none.
+  createGate(checked)
+  return checked
 }

@@ -1,4 +1,4 @@
-import { isTagged, type Packed, unpackValue, type Value } from '../protocol/index.ts'
+import { isTagged, type Packed, type Props, unpackValue, type Value } from '../protocol/index.ts'
 import { jsonView } from './snapshot-json.ts'
 
 /**
@@ -8,12 +8,13 @@ import { jsonView } from './snapshot-json.ts'
 export function jsonBytes(packed: Packed): number {
   if (!packed.includes('"$type"')) return Buffer.byteLength(packed)
   let unseen = 0
-  const shown = JSON.stringify(jsonView(unpackValue(packed)), (_key, value: Value) => {
-    if (typeof value !== 'object' || value === null || !isTagged(value)) return value
-    if (value.$type === 'redacted') unseen += value.length ?? 0
-    else if (value.$type === 'string') unseen += value.length
-    else return value
+  const whole = JSON.stringify(unpackValue(packed), function (this: Props, key, value: Value) {
+    // The members of an object that owns a key `$type` are no tag.
+    const members = key === 'props' && isTagged(this)
+    if (members || typeof value !== 'object' || value === null || !isTagged(value)) return value
+    if (value.$type !== 'redacted' && value.$type !== 'string') return value
+    unseen += value.length ?? 0
     return ''
   })
-  return Buffer.byteLength(shown) + unseen
+  return Buffer.byteLength(JSON.stringify(jsonView(JSON.parse(whole) as Value))) + unseen
 }

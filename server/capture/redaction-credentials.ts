@@ -36,10 +36,11 @@ function looksRandom(text: string): boolean {
     }
     before = now
   }
-  return longest >= 24 || (alphanumeric >= 14 && changes / alphanumeric >= 0.2)
+  return longest >= 24 || (longest >= 16 && changes >= 2) || (alphanumeric >= 14 && changes / alphanumeric >= 0.12)
 }
 
 const digits = /^\d{15,}$/
+const time = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)$/
 
 /** A JWT, a signed or sealed cookie, a UUID, or 16 and more characters of a token's alphabet that look random. */
 export function looksLikeCredential(text: string): boolean {
@@ -47,7 +48,7 @@ export function looksLikeCredential(text: string): boolean {
   if (sealed.test(value)) return true
   // Longer texts are judged by their beginning: nobody writes 4,000 characters of prose without a space.
   const head = value.slice(0, 4096)
-  return token.test(head) && (uuid.test(head) || digits.test(head) || looksRandom(head))
+  return token.test(head) && !time.test(head) && (uuid.test(head) || digits.test(head) || looksRandom(head))
 }
 
 const jwts = /(?<![\w-])eyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g

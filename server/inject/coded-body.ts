@@ -23,7 +23,6 @@ export function createCodedBody(
 ): Body {
   let state: State = 'recoding'
   let recoder: Recoder | null = null
-  let closed = false
   /** The arguments of `end`, from its call until it is passed on. */
   let ending: BodyArguments | null = null
 
@@ -56,7 +55,6 @@ export function createCodedBody(
     })
     inner.on('drain', next.drained)
     inner.on('close', () => {
-      closed = true
       next.dispose()
       state = 'passing'
       // Below may be the session library, which saves when the response ends.
@@ -81,7 +79,7 @@ export function createCodedBody(
       }
       if (state === 'passing' || (recoder === null && chunk.length === 0)) return inner.write(args)
       recoder ??= start(chunk[0]!)
-      return recoder.write(chunk, error => callback?.(closed ? error : null))
+      return recoder.write(chunk, callback)
     },
     end(args, chunk) {
       const callback = callbackOf(args)

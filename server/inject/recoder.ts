@@ -2,6 +2,8 @@ import { pipeline, Transform } from 'node:stream'
 import type { Codec } from './coding.ts'
 import type { Inserter } from './inserter.ts'
 
+export type WriteCallback = (error?: Error | null) => void
+
 /** Where the newly compressed bytes go. */
 export interface Outlet {
   /** Whether more may follow at once; if not, `drained()` is to be called. */
@@ -17,7 +19,7 @@ export interface Outlet {
 }
 
 export interface Recoder {
-  write(chunk: Buffer, callback: (error?: Error | null) => void): boolean
+  write(chunk: Buffer, callback: WriteCallback | undefined): boolean
   end(chunk: Buffer | null): void
   drained(): void
   /** Frees what zlib holds. Outstanding callbacks get an error, the outlet nothing any more. */
@@ -33,6 +35,12 @@ export function createRecoder(codec: Codec, inserter: Inserter, outlet: Outlet):
   let unsentBytes = 0
   let blocked = false
   let disposed = false
+  /** Of the writes not yet taken, in order. zlib forgets them when it fails. */
+  const callbacks: (WriteCallback | undefined)[] = []
+
+  function settle(error: Error | null) {
+    for (const callback of callbacks.splice(0)) callback?.(error)
+  }
 
   const insert = new Transform({
     transform(chunk: Buffer, _encoding, callback) {
@@ -51,7 +59,9 @@ export function createRecoder(codec: Codec, inserter: Inserter, outlet: Outlet):
   const decoder = codec.createDecoder()
   const encoder = codec.createEncoder()
   pipeline(decoder, insert, encoder, error => {
-    if (error && !disposed) outlet.corrupt(unsent)
+    if (!error || disposed) return
+    outlet.corrupt(unsent)
+    settle(null)
   })
 
   encoder.on('data', (bytes: Buffer) => {
@@ -76,7 +86,11 @@ export function createRecoder(codec: Codec, inserter: Inserter, outlet: Outlet):
   return {
     write(chunk, callback) {
       keep(chunk)
-      return decoder.write(chunk, callback) && !blocked
+      callbacks.push(callback)
+      const ready = decoder.write(chunk, error => {
+        if (!error) callbacks.shift()?.()
+      })
+      return ready && !blocked
     },
     end(chunk) {
       if (chunk === null) {
@@ -93,6 +107,7 @@ export function createRecoder(codec: Codec, inserter: Inserter, outlet: Outlet):
     dispose() {
       disposed = true
       for (const stream of [decoder, insert, encoder]) stream.destroy()
+      settle(Object.assign(new Error('[sessionscope] the connection was closed'), { code: 'ERR_STREAM_DESTROYED' }))
     },
   }
 }

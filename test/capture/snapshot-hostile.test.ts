@@ -97,7 +97,7 @@ describe('a snapshot runs no code of the app', () => {
         set: hide(new Set([1]), 'size', 'values', iterator),
         regexp: hide(/x/g, 'source', 'flags', 'global', 'toString'),
         bytes: hide(new Uint8Array([1]), 'buffer', 'byteLength', 'byteOffset', 'length', iterator),
-        error: hide(new Error('m'), 'name', 'stack'),
+        error: hide(new Error('m'), 'stack', 'name'),
         fn: hide(() => 1, 'name'),
         liar: hide({ a: 1 }, Symbol.toStringTag),
         url: hide(new URL('http://a.test'), 'href', 'toString'),

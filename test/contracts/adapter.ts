@@ -25,7 +25,13 @@ export function describeAdapter(library: Library): void {
       const { visit, sessions } = await app({ '/': (_req, res) => res.end('hello') })
       await visit('/')
       const [session] = await sessions(1)
-      expect(session).toMatchObject({ library: library.name, verdict: 'uninitialised', isNew: true, before: null, changes: [] })
+      expect(session).toMatchObject({
+        library: library.name,
+        verdict: 'uninitialised',
+        isNew: true,
+        before: null,
+        changes: [],
+      })
       expect(session?.storage.filter(({ op }) => op !== 'get')).toEqual([])
     })
 
@@ -124,7 +130,11 @@ export function describeAdapter(library: Library): void {
       await visit('/change')
       const session = (await exchanges(2))[1]?.session
       expect(session?.changes).toHaveLength(1)
-      expect(session?.changes[0]).toMatchObject({ kind: 'changed', path: 'user.password', before: { $type: 'redacted' } })
+      expect(session?.changes[0]).toMatchObject({
+        kind: 'changed',
+        path: 'user.password',
+        before: { $type: 'redacted' },
+      })
       expect(await text()).not.toMatch(/hunter[23]/)
     })
 

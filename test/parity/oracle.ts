@@ -6,7 +6,11 @@ import { setCookiesOf, type VisitResult } from './run.ts'
  * What the verdict must be, from the calls that the store got and the cookie that the client got, by a way of its own:
  * it sees no snapshot and no diff. null where the calls leave more than one answer open.
  */
-export function contradiction(exchange: Exchange, { endId, response, name }: VisitResult, log: readonly StoreLog[]): string | null {
+export function contradiction(
+  exchange: Exchange,
+  { endId, response, name }: VisitResult,
+  log: readonly StoreLog[],
+): string | null {
   const { session } = exchange
   if (session === null) return 'no session was seen'
   const calls = log.filter(({ step }) => step === name)
@@ -18,13 +22,17 @@ export function contradiction(exchange: Exchange, { endId, response, name }: Vis
   const ops = session.storage.map(({ op }) => op).join()
   const really = calls.map(({ op }) => op).join()
   if (ops !== really) return `storage operations are [${ops}], the store got [${really}]`
-  if (session.storage.some(({ ms, result }) => ms === null || result === 'pending')) return 'a storage operation never ended'
+  if (session.storage.some(({ ms, result }) => ms === null || result === 'pending'))
+    return 'a storage operation never ended'
 
   const sent = setCookiesOf(response).some(line => line.startsWith('connect.sid='))
-  if ((session.cookie?.sent ?? false) !== sent) return `cookie.sent is ${session.cookie?.sent}, the response says ${sent}`
+  if ((session.cookie?.sent ?? false) !== sent)
+    return `cookie.sent is ${session.cookie?.sent}, the response says ${sent}`
 
   const expected = expectation({ sets, destroys, touches, calls, endId })
-  return expected.includes(String(verdict)) ? null : `verdict is ${verdict} (${session.reason}), the calls say ${expected.join(' or ')}: ${JSON.stringify(calls)}`
+  return expected.includes(String(verdict))
+    ? null
+    : `verdict is ${verdict} (${session.reason}), the calls say ${expected.join(' or ')}: ${JSON.stringify(calls)}`
 }
 
 interface Calls {

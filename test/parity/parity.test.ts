@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest'
 import { sessionscope } from '../../server/index.ts'
 import type { Exchange } from '../../server/protocol/index.ts'
+import { settledExchanges } from '../support/api.ts'
 import { createRandom, seedOfRun } from '../support/random.ts'
 import { contradiction } from './oracle.ts'
 import { play, type RunResult, type Wrap } from './run.ts'
 import { createScenario } from './scenario.ts'
-import { settledExchanges } from '../support/api.ts'
 
 const SCENARIOS = 400
 const seed = seedOfRun()
@@ -45,5 +45,7 @@ function observable({ visits, log }: RunResult) {
 function withoutTag(response: string): string {
   const [, tag] = /(<script src="[^"]*\/overlay\.js"[^>]*><\/script>)/.exec(response) ?? []
   if (tag === undefined) return response
-  return response.replace(tag, '').replace(/^Content-Length: (\d+)/m, (_, n) => `Content-Length: ${Number(n) - tag.length}`)
+  return response
+    .replace(tag, '')
+    .replace(/^Content-Length: (\d+)/m, (_, n) => `Content-Length: ${Number(n) - tag.length}`)
 }

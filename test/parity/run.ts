@@ -48,7 +48,8 @@ function gate(): Gate {
 
 type SessionRequest = IncomingMessage & { session: session.Session & Record<string, unknown>; sessionID: string }
 
-const promised = (call: (callback: (error?: unknown) => void) => void) => new Promise<void>(resolve => call(() => resolve()))
+const promised = (call: (callback: (error?: unknown) => void) => void) =>
+  new Promise<void>(resolve => call(() => resolve()))
 
 async function act(req: SessionRequest, action: Action): Promise<void> {
   const current = req.session as SessionRequest['session'] | null | undefined
@@ -89,7 +90,11 @@ async function act(req: SessionRequest, action: Action): Promise<void> {
 function respond(res: ServerResponse, { ending }: Visit) {
   const body = 'grüße '.repeat(20)
   const html = `<!doctype html><html><body><p>${body}</p></body></html>`
-  const express = res as ServerResponse & { send(body: unknown): void; json(body: unknown): void; redirect(url: string): void }
+  const express = res as ServerResponse & {
+    send(body: unknown): void
+    json(body: unknown): void
+    redirect(url: string): void
+  }
   switch (ending) {
     case 'send':
       res.setHeader('Content-Type', 'text/plain; charset=utf-8')
@@ -101,7 +106,11 @@ function respond(res: ServerResponse, { ending }: Visit) {
     case 'redirect':
       return express.redirect('/elsewhere')
     case 'writeHead':
-      res.writeHead(201, { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(body), 'Set-Cookie': ['x=1', 'y=2; Path=/y'] })
+      res.writeHead(201, {
+        'Content-Type': 'text/plain',
+        'Content-Length': Buffer.byteLength(body),
+        'Set-Cookie': ['x=1', 'y=2; Path=/y'],
+      })
       return res.end(body)
     case 'stream':
       res.setHeader('Content-Type', 'text/plain')

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 
 const server = fileURLToPath(new URL('../../../examples/shop/server.js', import.meta.url))
 
+/** Ends the shop with the process that started it, even where that one was killed. */
+const endWithParent = "data:text/javascript,process.once('disconnect', () => process.exit())"
+
 export interface RunningShop {
   /** Its origin, `http://localhost:40123`, without a slash at the end. */
   readonly url: string
@@ -25,13 +28,11 @@ export interface ShopOptions {
  */
 export async function startShop({ env = {}, program = server }: ShopOptions = {}): Promise<RunningShop> {
   const { NODE_ENV: _, ...inherited } = process.env
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, ['--import', endWithParent, program], {
     env: { ...inherited, PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  const kill = () => child.kill()
-  process.once('exit', kill)
-  const exited = once(child, 'exit').finally(() => process.off('exit', kill))
+  const exited = once(child, 'exit')
 
   let output = ''
   const address = new Promise<string>(resolve => {

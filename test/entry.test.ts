@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import session from 'express-session'
+import { afterEach, expect, test, vi } from 'vitest'
+import { sessionscope } from '../server/index.ts'
+import { serve } from './support/app.ts'
+
+const middleware = session({ secret: 'test', resave: false, saveUninitialized: false })
+const on = { enabled: true, print: false } as const
+
+afterEach(() => vi.unstubAllEnvs())
+
+test.each(['production', 'test', 'staging', 'Development'])(
+  'with NODE_ENV=%s it returns the middleware itself',
+  value => {
+    vi.stubEnv('NODE_ENV', value)
+    expect(sessionscope(middleware)).toBe(middleware)
+  },
+)
+
+test.each(['', 'development', 'dev'])('with NODE_ENV=%j it wraps the middleware', value => {
+  vi.stubEnv('NODE_ENV', value)
+  expect(sessionscope(middleware, { print: false })).not.toBe(middleware)
+})
+
+test('enabled overrides NODE_ENV both ways', () => {
+  vi.stubEnv('NODE_ENV', 'production')
+  expect(sessionscope(middleware, on)).not.toBe(middleware)
+  vi.stubEnv('NODE_ENV', 'development')
+  expect(sessionscope(middleware, { enabled: false })).toBe(middleware)
+})
+
+test('in production no path of the tool answers, and nothing of it is loaded', async () => {
+  const script = `
+    import { createServer } from 'node:http'
+    import { createRequire } from 'node:module'
+    import { sessionscope } from 'sessionscope'
+    const inner = (req, res, next) => next()
+    const same = sessionscope(inner) === inner
+    const server = createServer((req, res) => sessionscope(inner)(req, res, () => { res.statusCode = 404; res.end('app') })).listen(0)
+    await new Promise(resolve => server.once('listening', resolve))
+    const answers = []
+    for (const path of ['/__sessionscope/', '/__sessionscope/api/exchanges', '/__sessionscope/overlay.js', '/__sessionscope/ws']) {
+      const response = await fetch('http://127.0.0.1:' + server.address().port + path)
+      answers.push(response.status + ' ' + await response.text())
+    }
+    server.close(); server.closeAllConnections()
+    const loaded = Object.keys(createRequire(import.meta.url).cache).filter(file => /node_modules.(ws|superjson)/.test(file))
+    console.log(JSON.stringify({ same, answers: [...new Set(answers)], loaded}))
+  `
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('..', import.meta.url),
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  expect(JSON.parse(stdout)).toEqual({ same: true, answers: ['404 app'], loaded: [] })
+})
+
+test.each<[unknown, RegExp]>([
+  [{ path: 'no-slash' }, /option "path" is "no-slash"; allowed: a path such as/],
+  [{ path: '/a/../b' }, /option "path" is "\/a\/\.\.\/b"; allowed:/],
+  [{ inject: 'yes' }, /option "inject" is "yes"; allowed: true or false/],
+  [{ histroy: {} }, /unknown option "histroy" \(\{\}\); allowed: path, enabled,/],
+  [{ history: { exchanges: 3 } }, /option "history.exchanges" is 3; allowed: an integer from 10 to 10000/],
+  [{ history: 5 }, /option "history" is 5; allowed:/],
+  [{ hosts: 'app.test' }, /option "hosts" is "app.test"; allowed: an array of strings/],
+  [{ peers: ['not an address'] }, /peers/],
+  [{ redact: { names: [42] } }, /redact\.names\[0\] is 42; allowed: a string or a RegExp/],
+  ['text', /the options are "text"; allowed: an object/],
+])('the options %j throw at start, and name the option, the value and what is allowed', (options, message) => {
+  expect(() => sessionscope(middleware, { ...on, ...(typeof options === 'object' ? options : {}) } as never)).toSatisfy(
+    (run: () => void) => {
+      const call = typeof options === 'object' ? run : () => sessionscope(middleware, options as never)
+      expect(call).toThrow(message)
+      expect(call).toThrow(/^\[sessionscope\] /)
+      return true
+    },
+  )
+})
+
+test.each([null, 'session', { use: middleware }])('a middleware that is %j throws at start', value => {
+  expect(() => sessionscope(value as never)).toThrow(/^\[sessionscope\] the middleware is/)
+})
+
+test('without a middleware it shows requests, and no session', async () => {
+  const origin = await serve('express 5', sessionscope(undefined, on), (_req, res) => res.end('hello'))
+  await fetch(origin)
+  const { exchanges } = await (await fetch(`${origin}/__sessionscope/api/exchanges`)).json()
+  expect(exchanges[0]).toMatchObject({ session: null })
+})
+
+test('starting the app prints one line with the address of the inspector', async () => {
+  const script = `
+    import express from 'express'
+    import { sessionscope } from 'sessionscope'
+    const server = express().use(sessionscope()).listen(0, () => { console.log('port ' + server.address().port); server.close() })
+  `
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('..', import.meta.url),
+    env: { ...process.env, NODE_ENV: 'development' },
+  })
+  const [, port] = /port (\d+)/.exec(stdout) ?? []
+  expect(stdout.match(/\[sessionscope\].*/g)).toEqual([`[sessionscope] http://localhost:${port}/__sessionscope/`])
+})
