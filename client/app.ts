@@ -14,8 +14,6 @@ export interface App {
   readonly store: Store
   readonly chosen: Preferences
   readonly status: ReadonlySignal<ConnectionStatus>
-  /** The wall clock, a few times a minute, for relative times. */
-  readonly now: ReadonlySignal<number>
   readonly narrow: Signal<boolean>
   readonly help: Signal<boolean>
   send(command: Command): void
@@ -31,13 +29,10 @@ export interface AppOptions {
   readonly surroundings?: Surroundings
 }
 
-const tick = 5000
-
 export function createApp({ base, mode, own, surroundings = pageSurroundings(base) }: AppOptions): App {
   const store = createStore(own)
-  const chosen = createPreferences()
+  const [chosen, forget] = createPreferences()
   const status = signal<ConnectionStatus>({ kind: 'connecting' })
-  const now = signal(Date.now())
   const connection = openConnection({
     base,
     surroundings,
@@ -46,28 +41,23 @@ export function createApp({ base, mode, own, surroundings = pageSurroundings(bas
       status.value = next
     },
   })
-  const timer = setInterval(() => {
-    now.value = Date.now()
-  }, tick)
   return {
     base,
     mode,
     store,
     chosen,
     status,
-    now,
     narrow: signal(false),
     help: signal(false),
     retry: connection.retry,
     send(command) {
       if (!connection.send(command)) {
-        store.notices.say({ kind: 'offline', tone: 'warn', text: 'Not done: the panel is not connected to the app.' })
+        store.notice.value = { tone: 'warn', text: 'Not done: the panel has no connection to the app.' }
       }
     },
     dispose() {
-      clearInterval(timer)
       connection.close()
-      chosen.dispose()
+      forget()
       store.dispose()
     },
   }
@@ -75,9 +65,5 @@ export function createApp({ base, mode, own, surroundings = pageSurroundings(bas
 
 export const AppContext = createContext<App | null>(null)
 
-export function useApp(): App {
-  const app = useContext(AppContext)
-  if (app === null)
-    throw new Error('[sessionscope] A view was rendered outside of the panel. Render it below AppContext.')
-  return app
-}
+/** The panel that a view stands in; every view does. */
+export const useApp = (): App => useContext(AppContext) as App

@@ -1,20 +1,12 @@
-import {
-  type Command,
-  decodeMessage,
-  type Hello,
-  PROTOCOL_VERSION,
-  type ServerMessage,
-} from '../server/protocol/index.ts'
-import { isHello, refusal, type Trouble, unreachable } from './connection-trouble.ts'
+import { type Command, type Hello, PROTOCOL_VERSION, type ServerMessage } from '../server/protocol/index.ts'
+import { forbiddenBy, outdated, type Trouble, troubleOf } from './connection-trouble.ts'
+import { decode } from './decode.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type ConnectionStatus =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'live' }
-  /** The next attempt comes in `delay` milliseconds. */
-  | { readonly kind: 'waiting'; readonly delay: number; readonly trouble: Trouble }
-  /** No attempt will help. */
-  | { readonly kind: 'stopped'; readonly trouble: Trouble }
+  | { readonly kind: 'connecting' | 'live' }
+  /** `waiting` for the next attempt, or `stopped`: no attempt will help. */
+  | { readonly kind: 'waiting' | 'stopped'; readonly trouble: Trouble }
 
 export interface Connection {
   /** Sends a command; false where there is no stream to send it over. */
@@ -32,18 +24,11 @@ export interface ConnectionOptions {
   onStatus(status: ConnectionStatus): void
 }
 
-const firstDelay = 250
-const longestDelay = 8000
 const patience = 5000
 
-const outdated: Trouble = {
-  why: 'This page was loaded from another version of sessionscope than the app runs now.',
-  cure: 'Reload this page.',
-}
-
-/** Milliseconds before attempt number `attempt` (from 0): doubled each time, with jitter so that panels do not come in step. */
+/** Milliseconds before attempt number `attempt` (from 0): from 0.25 to 8 s, with jitter so that panels keep no step. */
 export const backOff = (attempt: number, random: number): number =>
-  Math.round(Math.min(firstDelay * 2 ** attempt, longestDelay) * (0.5 + random / 2))
+  Math.round(Math.min(250 * 2 ** attempt, 8000) * (0.5 + random / 2))
 
 /**
  * Keeps a stream open: asks for a token (a restarted server has a new one), opens the socket, decodes what comes, and
@@ -53,39 +38,31 @@ export function openConnection({ base, surroundings, onMessage, onStatus }: Conn
   let socket: WebSocket | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
-  // Everything asynchronous belongs to a round; what comes from an earlier one is ignored.
+  // All that is asynchronous belongs to a round; what comes from an earlier one is ignored.
   let round = 0
-  let state: 'trying' | 'waiting' | 'asleep' | 'over' = 'asleep'
-  let forbidden: string | null = null
+  let idle = true
+  let forbidden: string | undefined
 
-  function leave() {
+  function leave(nowIdle: boolean) {
     round++
+    idle = nowIdle
     clearTimeout(timer)
     const old = socket
     socket = null
     old?.close()
   }
 
-  function wait(trouble: Trouble) {
-    leave()
-    state = 'waiting'
-    const delay = backOff(attempt++, surroundings.random())
-    timer = setTimeout(start, delay)
-    onStatus({ kind: 'waiting', delay, trouble: forbidden === null ? trouble : refusal(forbidden) })
+  function fail(code: number) {
+    leave(code !== 4409)
+    if (code === 4409) return onStatus({ kind: 'stopped', trouble: outdated })
+    timer = setTimeout(start, backOff(attempt++, surroundings.random()))
+    onStatus({ kind: 'waiting', trouble: forbidden ? forbiddenBy(forbidden) : troubleOf(code) })
   }
 
-  function stop(trouble: Trouble) {
-    leave()
-    state = 'over'
-    onStatus({ kind: 'stopped', trouble })
-  }
-
-  function receive(data: unknown) {
-    const message = typeof data === 'string' ? decodeMessage(data) : null
+  function receive(text: unknown) {
+    const message = decode(text)
     if (message === null) return
-    if (message.type === 'reload' || (message.type === 'welcome' && message.protocol !== PROTOCOL_VERSION)) {
-      return stop(outdated)
-    }
+    if (message.type === 'reload') return fail(4409)
     if (message.type === 'welcome') {
       attempt = 0
       onStatus({ kind: 'live' })
@@ -93,66 +70,54 @@ export function openConnection({ base, surroundings, onMessage, onStatus }: Conn
     onMessage(message)
   }
 
-  function open(token: string, mine: number) {
-    const url = `${surroundings.origin.replace(/^http/, 'ws')}${base}/ws?v=${PROTOCOL_VERSION}&token=${encodeURIComponent(token)}`
-    const opened = new surroundings.WebSocket(url)
-    socket = opened
-    opened.onmessage = ({ data }) => mine === round && receive(data)
-    opened.onclose = ({ code }) => mine === round && (code === 4409 ? stop(outdated) : wait(unreachable(code)))
+  async function start() {
+    leave(false)
+    const mine = round
+    const isMine = () => mine === round
+    const hello = await askHello()
+    if (!isMine()) return
+    if (typeof hello === 'number') return fail(hello)
+    if (hello.protocol !== PROTOCOL_VERSION) return fail(4409)
+    const origin = surroundings.origin.replace(/^http/, 'ws')
+    socket = new surroundings.WebSocket(`${origin}${base}/ws?v=${PROTOCOL_VERSION}&token=${hello.token}`)
+    socket.onmessage = ({ data }) => isMine() && receive(data)
+    socket.onclose = ({ code }) => isMine() && fail(code)
   }
 
-  async function start() {
-    leave()
-    state = 'trying'
-    const mine = round
-    if (attempt === 0) onStatus({ kind: 'connecting' })
+  /** The server's hello, or the code of what came instead: an app's catch-all answers any path with something. */
+  async function askHello(): Promise<Hello | number> {
     try {
-      const hello = await askHello()
-      if (mine !== round) return
-      if ('why' in hello) wait(hello)
-      else if (hello.protocol !== PROTOCOL_VERSION) stop(outdated)
-      else open(hello.token, mine)
+      const signal = AbortSignal.timeout(patience)
+      const response = await surroundings.fetch(`${base}/api/hello`, { cache: 'no-store', signal })
+      if (!response.ok) return response.status
+      const hello = await response.json().catch(() => null)
+      return typeof hello?.token === 'string' ? hello : 404
     } catch {
-      if (mine === round) wait(unreachable(null))
+      return 0
     }
   }
 
-  async function askHello(): Promise<Hello | Trouble> {
-    const response = await surroundings.fetch(`${base}/api/hello`, {
-      cache: 'no-store',
-      signal: AbortSignal.timeout(patience),
-    })
-    const answer: unknown = response.ok ? await response.json().catch(() => null) : null
-    return isHello(answer) ? answer : unreachable(response.status)
-  }
-
-  const wake = () => {
-    if (state !== 'waiting' && state !== 'asleep') return
+  function wake() {
+    if (!idle) return
     attempt = 0
     start()
   }
-  const deafen = surroundings.listen(wake, () => {
-    if (state === 'over') return
-    leave()
-    state = 'asleep'
-  })
-  const forget = surroundings.onForbidden(directive => {
+  const deafen = surroundings.listen(wake, () => leave(true), directive => {
     forbidden = directive
   })
+  onStatus({ kind: 'connecting' })
   start()
 
   return {
     send(command) {
-      if (socket?.readyState !== 1) return false
-      socket.send(JSON.stringify(command))
-      return true
+      const open = socket?.readyState === 1
+      if (open) socket?.send(JSON.stringify(command))
+      return open
     },
     retry: wake,
     close() {
-      leave()
-      state = 'over'
+      leave(false)
       deafen()
-      forget()
     },
   }
 }

@@ -1,70 +1,57 @@
 import type { Exchange, Headers, Problem, SetCookieFacts, Verdict } from '../server/protocol/index.ts'
-import { lifetimeInWords } from './format.ts'
+import { duration } from './format.ts'
 
-type Any = Exchange<unknown>
+export type AnyExchange = Exchange<unknown>
 
 /** What a colour stands for. Each has one meaning in the whole panel. */
 export type Tone = 'calm' | 'good' | 'bad' | 'warn' | 'busy' | 'save'
 
-const verdictTones: Readonly<Record<Verdict, Tone>> = {
+const tones: { readonly [V in Verdict]?: Tone } = {
   new: 'good',
+  regenerated: 'good',
   modified: 'warn',
   resaved: 'save',
-  touched: 'calm',
-  clean: 'calm',
-  forgotten: 'calm',
   destroyed: 'bad',
-  regenerated: 'good',
-  uninitialised: 'calm',
   failed: 'bad',
   'too-large': 'bad',
   'unsaved-change': 'bad',
 }
 
-export const verdictTone = (verdict: Verdict): Tone => verdictTones[verdict] ?? 'calm'
+export const verdictTone = (verdict: Verdict): Tone => tones[verdict] ?? 'calm'
 
-/** One value of a header that may have been sent several times. */
-export function header(headers: Headers, name: string): string {
-  const value = headers[name]
-  return typeof value === 'string' ? value : (value?.[0] ?? '')
-}
+/** A header's value; the first one where it was sent several times; '' where it was not sent. */
+export const header = (headers: Headers, name: string): string => [headers[name] ?? ''].flat()[0] ?? ''
 
-const assetDestinations = new Set(['style', 'script', 'image', 'font', 'audio', 'video', 'track', 'manifest', 'worker'])
-const assetPath = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|mp4|webm|webmanifest)(?:\?|$)/i
+const assetPath = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?)(?:\?|$)/i
 
 /** Whether the request only fetched a file that a page is made of. */
-export const isAsset = ({ request }: Any): boolean =>
-  request.method === 'GET' &&
-  (assetDestinations.has(header(request.headers, 'sec-fetch-dest')) || assetPath.test(request.url))
+export const isAsset = ({ request: { method, url, headers } }: AnyExchange): boolean =>
+  method === 'GET' && (/style|script|image|font/.test(header(headers, 'sec-fetch-dest')) || assetPath.test(url))
 
 /** Whether a script asked for it rather than a navigation. */
-export const isAjax = ({ request }: Any): boolean =>
-  header(request.headers, 'sec-fetch-dest') === 'empty' || header(request.headers, 'x-requested-with') !== ''
+export const isAjax = ({ request: { headers } }: AnyExchange): boolean =>
+  header(headers, 'sec-fetch-dest') === 'empty' || header(headers, 'x-requested-with') !== ''
 
-export const isPending = (exchange: Any): boolean => exchange.response.outcome === 'pending'
+export const isPending = ({ response }: AnyExchange): boolean => response.outcome === 'pending'
 
-export const pathOf = (url: string): string => url.split(/[?#]/, 1)[0] ?? url
+export const severityTones = { error: 'bad', warning: 'warn', info: 'calm' } as const
 
 /** The worst first. */
-export const severities = ['error', 'warning', 'info'] as const satisfies readonly Problem['severity'][]
+export const bySeverity = (problems: readonly Problem[]): Problem[] =>
+  (['error', 'warning', 'info'] as const).flatMap(wanted => problems.filter(({ severity }) => severity === wanted))
 
-/** The tone of the worst of some problems; null where there is none. */
-export function worst(problems: readonly Problem[]): Tone | null {
-  if (problems.some(problem => problem.severity === 'error')) return 'bad'
-  if (problems.some(problem => problem.severity === 'warning')) return 'warn'
-  return problems.length > 0 ? 'calm' : null
+/** The tone of the worst of some problems; null where there is none that matters. */
+export function worst(problems: readonly Problem[]): 'bad' | 'warn' | null {
+  const tone = bySeverity(problems)[0]?.severity
+  return tone === 'error' ? 'bad' : tone === 'warning' ? 'warn' : null
 }
 
-export function statusTone({ response }: Any): Tone {
-  if (response.outcome === 'aborted') return 'bad'
-  const status = response.status ?? 0
-  return status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'calm'
-}
+export const statusTone = ({ response: { outcome, status } }: AnyExchange): Tone =>
+  outcome === 'aborted' || (status ?? 0) >= 500 ? 'bad' : (status ?? 0) >= 400 ? 'warn' : 'calm'
 
 /** How long a browser keeps a cookie, counted from `now` (milliseconds since 1970). Max-Age wins: RFC 6265bis, 5.7. */
-export function cookieLifetime(cookie: SetCookieFacts, now: number): string {
-  if (cookie.deletes) return 'deletes the cookie'
-  if (cookie.maxAge !== null) return lifetimeInWords(cookie.maxAge)
-  if (cookie.expires !== null) return lifetimeInWords((cookie.expires - now) / 1000)
-  return 'session'
+export function cookieLifetime({ deletes, maxAge, expires }: SetCookieFacts, now: number): string {
+  if (deletes) return 'deletes the cookie'
+  const seconds = maxAge ?? (expires === null ? null : (expires - now) / 1000)
+  return seconds === null ? 'session' : duration(seconds)
 }

@@ -2,85 +2,70 @@ import { effect, type Signal, signal } from '@preact/signals'
 
 /** What a person chose, and finds again on the next page. Sizes are in CSS pixels. */
 export interface Choices {
-  readonly openness: 'open' | 'bar' | 'dot'
-  readonly dock: 'bottom' | 'right' | 'left'
-  readonly theme: 'system' | 'light' | 'dark'
-  readonly height: number
-  readonly width: number
-  readonly list: number
-  readonly tab: string
-  readonly onlyChanges: boolean
+  openness: 'open' | 'bar' | 'dot'
+  dock: 'bottom' | 'right' | 'left'
+  theme: 'system' | 'light' | 'dark'
+  height: number
+  width: number
+  list: number
+  tab: string
+  onlyChanges: boolean
 }
 
-export type Preferences = { readonly [K in keyof Choices]: Signal<Choices[K]> } & { readonly dispose: () => void }
+export type Preferences = { readonly [K in keyof Choices]: Signal<Choices[K]> }
 
 type Kept = Pick<Storage, 'getItem' | 'setItem'>
 
-export const defaults: Choices = {
-  openness: 'bar',
-  dock: 'bottom',
-  theme: 'system',
-  height: 420,
-  width: 560,
-  list: 560,
-  tab: 'session',
-  onlyChanges: false,
+/** The first is what stands until somebody chooses. Where only some values are allowed, they are all here. */
+const allowed: { readonly [K in keyof Choices]: readonly [Choices[K], ...Choices[K][]] } = {
+  openness: ['bar', 'open', 'dot'],
+  dock: ['bottom', 'right', 'left'],
+  theme: ['system', 'light', 'dark'],
+  height: [420],
+  width: [560],
+  list: [580],
+  tab: ['session'],
+  onlyChanges: [false, true],
 }
 
-const key = 'sessionscope'
-const oneOf =
-  (...words: readonly string[]) =>
-  (value: unknown) =>
-    words.includes(value as string)
-const size = (value: unknown) => typeof value === 'number' && value >= 100 && value <= 10_000
+const storageKey = 'sessionscope'
 
-const checks: { readonly [K in keyof Choices]: (value: unknown) => boolean } = {
-  openness: oneOf('open', 'bar', 'dot'),
-  dock: oneOf('bottom', 'right', 'left'),
-  theme: oneOf('system', 'light', 'dark'),
-  height: size,
-  width: size,
-  list: size,
-  tab: value => typeof value === 'string',
-  onlyChanges: value => typeof value === 'boolean',
+/** The values of a choice, to go through them one after the other. */
+export const nextChoice = <K extends keyof Choices>(name: K, current: Choices[K]): Choices[K] => {
+  const all: readonly Choices[K][] = allowed[name]
+  return all[(all.indexOf(current) + 1) % all.length] as Choices[K]
 }
 
-function read(storage: Kept | null): Choices {
-  const choices: Record<string, unknown> = { ...defaults }
+function fits(value: unknown, values: readonly unknown[]): boolean {
+  if (values.length > 1) return values.includes(value)
+  return typeof value === typeof values[0] && (typeof value !== 'number' || (value >= 100 && value < 1e4))
+}
+
+/** Nothing of the storage may fail the panel: it can be forbidden (even to name it), missing, full, or hold anything. */
+function attempt<T>(act: () => T): T | null {
   try {
-    const kept: unknown = JSON.parse(storage?.getItem(key) ?? 'null')
-    if (typeof kept === 'object' && kept !== null) {
-      for (const [name, check] of Object.entries(checks)) {
-        const value = (kept as Record<string, unknown>)[name]
-        if (check(value)) choices[name] = value
-      }
-    }
-  } catch {
-    // Unreadable or forbidden: the defaults do.
-  }
-  return choices as unknown as Choices
-}
-
-/** The browser's storage, or null where a page may not have it: even naming it can throw. */
-export function pageStorage(): Kept | null {
-  try {
-    return globalThis.localStorage ?? null
+    return act()
   } catch {
     return null
   }
 }
 
-/** Choices as signals, kept under one key. A storage that is missing, full or forbidden costs only the memory. */
-export function createPreferences(storage: Kept | null = pageStorage()): Preferences {
-  const kept = read(storage)
-  const signals = Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, signal(value)]))
-  const dispose = effect(() => {
-    const text = JSON.stringify(Object.fromEntries(Object.entries(signals).map(([name, { value }]) => [name, value])))
-    try {
-      storage?.setItem(key, text)
-    } catch {
-      // Full or forbidden.
-    }
+/**
+ * Choices as signals, kept under one key of the page's storage.
+ *
+ * @returns the choices, and what ends the keeping
+ */
+export function createPreferences(
+  storage: Kept | null | undefined = attempt(() => globalThis.localStorage),
+): readonly [Preferences, () => void] {
+  const kept = attempt(() => JSON.parse(storage?.getItem(storageKey) ?? ''))
+  const names = Object.keys(allowed) as (keyof Choices)[]
+  const signals = Object.fromEntries(
+    names.map(name => [name, signal(fits(kept?.[name], allowed[name]) ? kept[name] : allowed[name][0])]),
+  ) as unknown as Preferences
+  const end = effect(() => {
+    const text = JSON.stringify(Object.fromEntries(names.map(name => [name, signals[name].value])))
+    attempt(() => storage?.setItem(storageKey, text))
   })
-  return { ...signals, dispose } as unknown as Preferences
+  return [signals, end]
 }

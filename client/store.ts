@@ -3,19 +3,23 @@ import {
   CAPACITY,
   type Exchange,
   type PackedExchange,
-  type ProcessFacts,
   type ServerMessage,
   type StreamState,
   type ToolFailure,
   unpackExchange,
 } from '../server/protocol/index.ts'
-import { isAsset, isPending } from './exchange-facts.ts'
+import { isAsset, isPending, type Tone } from './exchange-facts.ts'
 import { createExchanges } from './exchanges.ts'
 import { parseFilter } from './filter.ts'
 import { plural } from './format.ts'
-import { createNotices, type Notices } from './notices.ts'
 
-/** All that the panel shows, as signals. Only `apply` and the writable ones change it. */
+/** A line above the views, until it is dismissed or the next one comes. */
+export interface Notice {
+  readonly tone: Tone
+  readonly text: string
+}
+
+/** All that the panel shows, as signals. Messages change it through `apply` alone. */
 export interface Store {
   readonly all: ReadonlySignal<readonly PackedExchange[]>
   /** What the query lets through, newest first. */
@@ -26,90 +30,81 @@ export interface Store {
   readonly current: ReadonlySignal<Exchange | null>
   /** What the bar tells of: the newest exchange of the page's own session that is more than a file. */
   readonly last: ReadonlySignal<PackedExchange | null>
-  readonly process: ReadonlySignal<ProcessFacts | null>
   readonly state: ReadonlySignal<StreamState>
   readonly paused: ReadonlySignal<boolean>
   readonly failures: ReadonlySignal<readonly ToolFailure[]>
-  readonly notices: Notices
+  readonly notice: Signal<Notice | null>
   apply(message: ServerMessage): void
   dispose(): void
 }
 
-const pace = 30
-
 /**
  * @param own the id of the exchange that this very page came with, where it is known
- * @param frame least milliseconds between two updates of the views, so that a burst is drawn once
+ * @param pace least milliseconds between two updates of the list, so that a burst is drawn once
  */
-export function createStore(own: string | null = null, frame = pace): Store {
+export function createStore(own: string | null = null, pace = 30): Store {
   const exchanges = createExchanges()
-  const notices = createNotices()
   const all = signal<readonly PackedExchange[]>([])
   const query = signal('')
   const selected = signal<string | null>(null)
-  const process = signal<ProcessFacts | null>(null)
   const state = signal<StreamState>({ recording: true, capacity: CAPACITY.default })
   const paused = signal(false)
   const failures = signal<readonly ToolFailure[]>([])
+  const notice = signal<Notice | null>(null)
 
   let timer: ReturnType<typeof setTimeout> | undefined
-  let drawn = Number.NEGATIVE_INFINITY
+  let next = 0
   function draw() {
-    clearTimeout(timer)
     timer = undefined
-    drawn = performance.now()
+    next = performance.now() + pace
     all.value = exchanges.newestFirst()
   }
   function drawSoon() {
-    const wait = drawn + frame - performance.now()
-    if (wait <= 0) draw()
-    else timer ??= setTimeout(draw, wait)
+    timer ??= setTimeout(draw, next - performance.now())
   }
 
-  const filter = computed(() => parseFilter(query.value))
-  const visible = computed(() => all.value.filter(filter.value))
-  const packed = computed(() => {
-    const chosen = selected.value && all.value.find(({ id }) => id === selected.value)
-    return chosen || (visible.value.find(exchange => !isAsset(exchange)) ?? visible.value[0] ?? null)
-  })
+  const visible = computed(() => all.value.filter(parseFilter(query.value)))
+  const chosen = computed(
+    () =>
+      (selected.value && all.value.find(({ id }) => id === selected.value)) ||
+      (visible.value.find(exchange => !isAsset(exchange)) ?? visible.value[0] ?? null),
+  )
   const last = computed(() => {
     const pages = all.value.filter(exchange => !isAsset(exchange))
     const ours = pages.find(({ id }) => id === own)?.session?.fingerprint
-    const same = ours && pages.find(exchange => exchange.session?.fingerprint === ours && !isPending(exchange))
-    return same || (pages.find(exchange => !isPending(exchange)) ?? pages[0] ?? null)
+    const done = pages.filter(exchange => !isPending(exchange))
+    return (ours && done.find(({ session }) => session?.fingerprint === ours)) || (done[0] ?? pages[0] ?? null)
   })
 
   function apply(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
         if (exchanges.meet(message.process.boot).restarted) {
-          notices.say({ kind: 'restart', tone: 'calm', text: 'The app was restarted. What it did before stays below.' })
+          notice.value = { tone: 'calm', text: 'The app was restarted. What it did before stays below.' }
         }
-        process.value = message.process
         state.value = message.state
         failures.value = message.failures
         paused.value = false
         exchanges.resize(message.state.capacity)
         break
       case 'history':
-        exchanges.replay(message)
-        drawSoon()
+        message.exchanges.forEach(exchanges.put)
+        if (message.last) drawSoon()
         break
       case 'exchange':
         exchanges.put(message.exchange)
         drawSoon()
         break
       case 'skipped':
-        notices.say({
-          kind: 'skipped',
+        notice.value = {
           tone: 'warn',
-          text: `This page was too slow: ${plural(message.count, 'update was', 'updates were')} left out. Reload to see all that is kept.`,
-        })
+          text: `This page was too slow: it missed ${plural(message.count, 'update')}. Reload it to see all that is kept.`,
+        }
         break
       case 'cleared':
         exchanges.clear()
         selected.value = null
-        draw()
+        drawSoon()
         break
       case 'state':
         state.value = message.state
@@ -119,11 +114,14 @@ export function createStore(own: string | null = null, frame = pace): Store {
       case 'paused':
         paused.value = message.paused
         break
-      case 'failure':
-        failures.value = [message.failure, ...failures.value.filter(known => !sameFailure(known, message.failure))]
+      case 'failure': {
+        const { where, message: what } = message.failure
+        const others = failures.value.filter(known => known.where !== where || known.message !== what)
+        failures.value = [message.failure, ...others]
         break
+      }
       case 'refused':
-        notices.say({ kind: 'refused', tone: 'bad', text: `The server refused a command: ${message.message}` })
+        notice.value = { tone: 'bad', text: `The app refused a command: ${message.message}` }
         break
       case 'reload':
         break // The connection stops, and says so itself.
@@ -137,19 +135,13 @@ export function createStore(own: string | null = null, frame = pace): Store {
     visible,
     query,
     selected,
-    current: computed(() => packed.value && unpackExchange(packed.value)),
+    current: computed(() => chosen.value && unpackExchange(chosen.value)),
     last,
-    process,
     state,
     paused,
     failures,
-    notices,
+    notice,
     apply,
-    dispose() {
-      clearTimeout(timer)
-      notices.dispose()
-    },
+    dispose: () => clearTimeout(timer),
   }
 }
-
-const sameFailure = (a: ToolFailure, b: ToolFailure) => a.where === b.where && a.message === b.message

@@ -6,10 +6,11 @@ export interface Surroundings {
   readonly origin: string
   /** Between 0 and 1. */
   random(): number
-  /** Calls `wake` when a new attempt is worth making at once, `sleep` when the page is put away. Returns its clean-up. */
-  listen(wake: () => void, sleep: () => void): () => void
-  /** Calls back with the directive when the page's policy forbade the panel something. Returns its clean-up. */
-  onForbidden(told: (directive: string) => void): () => void
+  /**
+   * Calls `wake` when a new attempt is worth making at once, `sleep` when the page is put away, and `forbid` with the
+   * directive by which the page's policy refused a connection. Returns its clean-up.
+   */
+  listen(wake: () => void, sleep: () => void, forbid: (directive: string) => void): () => void
 }
 
 /** The page's own. */
@@ -19,26 +20,20 @@ export function pageSurroundings(base: string): Surroundings {
     WebSocket,
     origin: location.origin,
     random: Math.random,
-    listen(wake, sleep) {
-      const seen = () => document.visibilityState === 'visible' && wake()
-      window.addEventListener('online', wake)
-      window.addEventListener('pageshow', wake)
+    listen(wake, sleep, forbid) {
+      const end = new AbortController()
+      const on = (target: EventTarget, type: string, act: (event: Event) => void) =>
+        target.addEventListener(type, act, { signal: end.signal })
+      on(window, 'online', wake)
+      on(window, 'pageshow', wake)
       // An open socket would keep the page out of the back-forward cache, and so change how the app behaves.
-      window.addEventListener('pagehide', sleep)
-      document.addEventListener('visibilitychange', seen)
-      return () => {
-        window.removeEventListener('online', wake)
-        window.removeEventListener('pageshow', wake)
-        window.removeEventListener('pagehide', sleep)
-        document.removeEventListener('visibilitychange', seen)
-      }
-    },
-    onForbidden(told) {
-      const check = (event: SecurityPolicyViolationEvent) => {
-        if (event.disposition === 'enforce' && event.blockedURI.includes(`${base}/`)) told(event.effectiveDirective)
-      }
-      document.addEventListener('securitypolicyviolation', check)
-      return () => document.removeEventListener('securitypolicyviolation', check)
+      on(window, 'pagehide', sleep)
+      on(document, 'visibilitychange', () => document.hidden || wake())
+      on(document, 'securitypolicyviolation', event => {
+        const { disposition, blockedURI, effectiveDirective } = event as SecurityPolicyViolationEvent
+        if (disposition === 'enforce' && blockedURI.includes(base)) forbid(effectiveDirective)
+      })
+      return () => end.abort()
     },
   }
 }

@@ -7,6 +7,8 @@ import type { Tool } from './tool.ts'
 export type { RedactOptions } from './capture/redaction-options.ts'
 export type { Options } from './options.ts'
 export type * from './protocol/exchange.ts'
+export type * from './protocol/session.ts'
+export type * from './protocol/value.ts'
 
 /** Any middleware of the connect kind: express-session, cookie-session, of Express 4 or 5. */
 export type SessionMiddleware = (req: never, res: never, next: never) => unknown

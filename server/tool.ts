@@ -6,6 +6,7 @@ import { adapters } from './adapters/index.ts'
 import { type Middleware, type Next, Recording, type RecordingContext } from './capture/recording.ts'
 import { createRedactor } from './capture/redaction.ts'
 import { createSnapshotter } from './capture/snapshot.ts'
+import { diagnose } from './diagnosis/index.ts'
 import { injectInto } from './inject/inject.ts'
 import { cspNotice, cspProblem } from './inject/notice.ts'
 import { scriptTag } from './inject/script-tag.ts'
@@ -47,7 +48,7 @@ export function createTool(options: Options): Tool {
     adapters,
     serverTiming: options.serverTiming === true,
     inject: options.inject === false ? () => {} : injector(base, stream),
-    record: stream.record,
+    record: exchange => stream.record({ ...exchange, problems: [...exchange.problems, ...diagnose(exchange)] }),
     fail: stream.fail,
   }
   let seq = 0

@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import session from 'express-session'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { sessionscope } from '../server/index.ts'
 import { serve } from './support/app.ts'
 
 const middleware = session({ secret: 'test', resave: false, saveUninitialized: false })
+const run = promisify(execFile)
 const on = { enabled: true, print: false } as const
 
 afterEach(() => vi.unstubAllEnvs())
@@ -33,7 +37,6 @@ test('enabled overrides NODE_ENV both ways', () => {
 test('in production no path of the tool answers, and nothing of it is loaded', async () => {
   const script = `
     import { createServer } from 'node:http'
-    import { createRequire } from 'node:module'
     import { sessionscope } from 'sessionscope'
     const inner = (req, res, next) => next()
     const same = sessionscope(inner) === inner
@@ -45,14 +48,27 @@ test('in production no path of the tool answers, and nothing of it is loaded', a
       answers.push(response.status + ' ' + await response.text())
     }
     server.close(); server.closeAllConnections()
-    const loaded = Object.keys(createRequire(import.meta.url).cache).filter(file => /node_modules.(ws|superjson)/.test(file))
-    console.log(JSON.stringify({ same, answers: [...new Set(answers)], loaded}))
+    console.log(JSON.stringify({ same, answers: [...new Set(answers)] }))
   `
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+  // The coverage report of V8 names every script that ran, ES modules too.
+  const coverage = await mkdtemp(join(tmpdir(), 'sessionscope-'))
+  onTestFinished(() => rm(coverage, { recursive: true }))
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     cwd: new URL('..', import.meta.url),
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NODE_V8_COVERAGE: coverage },
   })
-  expect(JSON.parse(stdout)).toEqual({ same: true, answers: ['404 app'], loaded: [] })
+  expect(JSON.parse(stdout)).toEqual({ same: true, answers: ['404 app'] })
+  const reports = await Promise.all((await readdir(coverage)).map(file => readFile(join(coverage, file), 'utf8')))
+  const urls = reports.flatMap(text => (JSON.parse(text) as { result: { url: string }[] }).result.map(({ url }) => url))
+  const loaded = urls.filter(url => url.startsWith('file:')).map(url => url.replace(/^.*\/dist\/server\//, ''))
+  expect(loaded).toContain('index.js')
+  // What checks the options, and nothing else: no capture, no adapter, no stream, no dependency.
+  expect(
+    loaded.filter(file =>
+      /^(tool|adapters|diagnosis|inject|cookies)|capture\/(?!redaction-(options|paths))|node_modules/.test(file),
+    ),
+  ).toEqual([])
+  expect(loaded.length).toBeLessThan(12)
 })
 
 test.each<[unknown, RegExp]>([
@@ -94,7 +110,7 @@ test('starting the app prints one line with the address of the inspector', async
     import { sessionscope } from 'sessionscope'
     const server = express().use(sessionscope()).listen(0, () => { console.log('port ' + server.address().port); server.close() })
   `
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
     cwd: new URL('..', import.meta.url),
     env: { ...process.env, NODE_ENV: 'development' },
   })

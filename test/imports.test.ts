@@ -50,7 +50,14 @@ describe('the sources', () => {
   test('load nothing of the tool with the public entry, so that production pays nothing', () => {
     const loaded = [...loadedWith('server/index.ts', imports)]
     // A bad option throws at start, in production as well: so what checks the options is loaded, and nothing more.
-    const checks = ['server/capture/redaction-options.ts', 'server/capture/redaction-paths.ts']
+    const checks = [
+      'server/capture/redaction-options.ts',
+      'server/capture/redaction-paths.ts',
+      'server/stream/gate.ts',
+      'server/stream/addresses.ts',
+      'server/stream/forwarding.ts',
+      'server/stream/host-names.ts',
+    ]
     const heavy = /^server\/(?:tool\.ts|(?:capture|adapters|diagnosis|stream|inject|cookies)\/)|^(?!server\/|node:)/
     expect(loaded.filter(name => heavy.test(name) && !checks.includes(name))).toEqual([])
   })

@@ -5,6 +5,8 @@ import type { Packed, SessionCookie, StorageOperation, Verdict } from '../protoc
 export interface Probe {
   readonly req: IncomingMessage
   readonly res: ServerResponse
+  /** The cookies that came, raw, in their order. */
+  cookies(): readonly { readonly name: string; readonly value: string }[]
   /** Milliseconds since the exchange began. */
   now(): number
   /** The text of a value, without the named top-level keys. Runs no code of the app. */

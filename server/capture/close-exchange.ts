@@ -1,6 +1,5 @@
 import type { Closing } from '../adapters/adapter.ts'
 import { parseCookieHeader, setCookieFacts } from '../cookies/index.ts'
-import { diagnose } from '../diagnosis/index.ts'
 import type { Packed, PackedExchange, ResponseFacts } from '../protocol/index.ts'
 import { responseCookies } from './cookie-facts.ts'
 import { sentHead } from './header-block.ts'
@@ -38,7 +37,7 @@ export function closeExchange(recording: Recording, pending: boolean): PackedExc
   const { session, carriers } =
     watch === undefined ? { session: null, carriers: new Set<string>() } : sessionFacts(watch, closing)
   const locals: unknown = Object.getOwnPropertyDescriptor(res, 'locals')?.value
-  const exchange: PackedExchange = {
+  return {
     ...base,
     duration: marks.closed,
     request: closeRequest(request, req, carriers, context),
@@ -53,7 +52,6 @@ export function closeExchange(recording: Recording, pending: boolean): PackedExc
     },
     session,
     phases: phasesOf(marks, watch !== undefined),
-    problems: [],
+    problems: recording.notices,
   }
-  return { ...exchange, problems: [...recording.notices, ...diagnose(exchange)] }
 }

@@ -1,4 +1,4 @@
-import type { Loss } from '../protocol/exchange.ts'
+import type { Loss } from '../protocol/session.ts'
 import { formatPath, isTagged, type PathStep, type Props, type Tagged, type Value } from '../protocol/value.ts'
 
 const MAX_LOSSES = 100

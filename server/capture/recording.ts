@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Adapter, Probe, SessionWatch } from '../adapters/adapter.ts'
+import { parseCookieHeader } from '../cookies/index.ts'
 import type { Packed, PackedExchange, Problem, RequestFacts } from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
 import { closeExchange } from './close-exchange.ts'
@@ -89,6 +90,7 @@ export class Recording {
     const probe: Probe = {
       req: this.req,
       res: this.res,
+      cookies: () => parseCookieHeader(this.req.headers.cookie ?? ''),
       now: () => this.marks.now(),
       snapshot: (value, omit) => this.context.snapshotter.take(value, omit === undefined ? {} : { omit }),
       fingerprint: text => this.context.redactor.fingerprint(text),

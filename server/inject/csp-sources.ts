@@ -5,12 +5,13 @@ export interface Target extends PageOrigin {
   readonly path: string
 }
 
-/** CSP Level 3, 6.7.2.9: whether a scheme in a policy covers a URL's scheme. */
+/**
+ * Whether a scheme in a policy covers a URL's scheme: CSP Level 3, 6.7.2.9, without the rules by which `ws` covers
+ * `http`, which Chromium does not know.
+ */
 function coversScheme(policy: string, url: string): boolean {
   if (policy === url) return true
-  if (policy === 'http') return url === 'https'
-  if (policy === 'ws') return url === 'wss' || url === 'http' || url === 'https'
-  return policy === 'wss' && url === 'https'
+  return (policy === 'http' && url === 'https') || (policy === 'ws' && url === 'wss')
 }
 
 function coversPath(source: string | undefined, path: string): boolean {

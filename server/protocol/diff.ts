@@ -1,7 +1,7 @@
 import { type Aligned, alignArrays } from './diff-align.ts'
 import { movedKeys } from './diff-order.ts'
-import type { Change } from './exchange.ts'
 import { unpackValue } from './pack.ts'
+import type { Change } from './session.ts'
 import {
   formatPath,
   isTagged,

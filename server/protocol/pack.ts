@@ -1,4 +1,5 @@
-import type { Change, Exchange, PackedExchange } from './exchange.ts'
+import type { Exchange, PackedExchange } from './exchange.ts'
+import type { Change } from './session.ts'
 import type { Packed, Value } from './value.ts'
 
 /** The text of a snapshot → its tree. The text is always our own, so it is trusted to be JSON. */

@@ -84,6 +84,7 @@ describe('a page', () => {
     ["script-src 'self'; connect-src 'none'", "connect-src 'self'"],
     ["default-src https:; script-src 'self'", "connect-src https: 'self'"],
     ["script-src 'self'; connect-src localhost:3000", "connect-src localhost:3000 'self'"],
+    ["script-src 'self'; connect-src ws:", "connect-src ws: 'self'"],
     ["script-src 'self'; connect-src ws://localhost:3000/other", "connect-src ws://localhost:3000/other 'self'"],
   ])('under %j has a panel without a stream, and is told so', (header, add) => {
     const { allowed, block } = judge(header)
@@ -101,7 +102,7 @@ describe('a page', () => {
     ['*.shop.example', false],
     ['https:', true],
     ['http:', true],
-    ['ws:', true],
+    ['ws:', false],
     ['data:', false],
     ['https://shop.example:8443', false],
     ['https://shop.example.evil', false],

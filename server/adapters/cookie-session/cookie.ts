@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import { parseCookieHeader } from '../../cookies/index.ts'
+import type { Probe } from '../adapter.ts'
 
 /** The session's cookie as it came, read without the help of cookie-session. */
 export interface ReadCookie {
@@ -14,9 +13,11 @@ export interface ReadCookie {
 }
 
 /** Reads the cookie as cookie-session would: signature checked with its keys, base64, JSON. */
-export function readSessionCookie(req: IncomingMessage, options: Readonly<Record<string, unknown>>): ReadCookie {
+export function readSessionCookie(
+  cookies: ReturnType<Probe['cookies']>,
+  options: Readonly<Record<string, unknown>>,
+): ReadCookie {
   const name = typeof options.name === 'string' ? options.name : 'session'
-  const cookies = parseCookieHeader(req.headers.cookie ?? '')
   const value = cookies.find(cookie => cookie.name === name)?.value.replace(/^"(.*)"$/, '$1') ?? null
   if (value === null || value === '') return { name, value: null, data: null, refused: null }
   if (options.signed !== false) {

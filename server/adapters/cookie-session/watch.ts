@@ -44,7 +44,7 @@ class Watch implements SessionWatch {
     if (typeof options !== 'object' || options === null) return
     if (accessor?.configurable !== true || accessor.get === undefined || accessor.set === undefined) return
     this.active = true
-    this.#read = readSessionCookie(this.#req, options as Record<string, unknown>)
+    this.#read = readSessionCookie(this.#probe.cookies(), options as Record<string, unknown>)
     this.#watchAccess(accessor)
   }
 

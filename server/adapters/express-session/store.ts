@@ -1,5 +1,3 @@
-import type { StorageOperation } from '../../protocol/index.ts'
-
 /** The four methods of a store that express-session calls in a request. */
 export const storeMethods = ['get', 'set', 'touch', 'destroy'] as const
 export type StoreMethod = (typeof storeMethods)[number]
@@ -73,12 +71,6 @@ function watched(op: StoreMethod, original: AnyFunction, observe: StoreObserver)
 export function storeName(store: object): string {
   const name = (Object.getPrototypeOf(store) as { constructor?: { name?: unknown } } | null)?.constructor?.name
   return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'store'
-}
-
-/** A storage operation while it can still change. */
-export type OpenOperation = { -readonly [K in keyof StorageOperation]: StorageOperation[K] } & {
-  /** Part of req.session.regenerate(). */
-  regenerates?: boolean
 }
 
 /** What went wrong, on one line and short. */

@@ -1,5 +1,5 @@
 import type { ChangeWords, Judgement } from '../adapter.ts'
-import type { OpenOperation } from './store.ts'
+import type { OpenOperation } from './operations.ts'
 
 /** What was observed of one exchange. */
 export interface Observed {

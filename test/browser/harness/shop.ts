@@ -41,8 +41,7 @@ export async function startShop({ env = {}, program = server }: ShopOptions = {}
       const found = /\[shop\] (http:\/\/\S+?)\/?\s/.exec(output)
       if (found?.[1]) resolve(found[1])
     }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', read)
   })
   const url = await Promise.race([
     address,

@@ -1,0 +1,60 @@
+import type { StoreCall, StoreMethod } from './store.ts'
+
+/** Who can be told of a call of a store. */
+export interface Watcher {
+  called(store: object, op: StoreMethod, id: unknown, session: unknown): StoreCall
+}
+
+const byRequest = new WeakMap<object, Watcher>()
+/** Who has which session open, for calls that say nothing but an id. */
+const byId = new Map<string, Set<Watcher>>()
+/** Whose session middleware, end or session method is on the stack. */
+let current: Watcher | null = null
+
+/** Runs something that may call the store for a request. */
+export function asCurrent<T>(watcher: Watcher | null, run: () => T): T {
+  const previous = current
+  current = watcher
+  try {
+    return run()
+  } finally {
+    current = previous
+  }
+}
+
+/** The handlers run, perhaps on the stack of the middleware that called next. */
+export function leaveCurrent(watcher: Watcher): void {
+  if (current === watcher) current = null
+}
+
+export const watchRequest = (req: object, watcher: Watcher): unknown => byRequest.set(req, watcher)
+export const unwatchRequest = (req: object): unknown => byRequest.delete(req)
+export const watcherOf = (req: object | undefined): Watcher | null => (req && byRequest.get(req)) ?? null
+
+export function openId(id: string, watcher: Watcher): void {
+  byId.set(id, (byId.get(id) ?? new Set()).add(watcher))
+}
+
+export function closeId(id: string, watcher: Watcher): void {
+  const watchers = byId.get(id)
+  watchers?.delete(watcher)
+  if (watchers?.size === 0) byId.delete(id)
+}
+
+/** Finds for whom a store was called: `set` and `touch` bring the session, which knows its request; the others an id. */
+export function observeCall(store: object, op: StoreMethod, args: readonly unknown[]): StoreCall | null {
+  const [id, session] = args
+  const watcher = (op === 'set' || op === 'touch' ? ownerOf(session) : current) ?? lastToOpen(id)
+  return watcher === null ? null : watcher.called(store, op, id, session)
+}
+
+function ownerOf(session: unknown): Watcher | null {
+  if (typeof session !== 'object' || session === null) return null
+  const req: unknown = Object.getOwnPropertyDescriptor(session, 'req')?.value
+  return typeof req === 'object' && req !== null ? watcherOf(req) : null
+}
+
+function lastToOpen(id: unknown): Watcher | null {
+  const watchers = typeof id === 'string' ? byId.get(id) : undefined
+  return watchers === undefined ? null : ([...watchers].at(-1) ?? null)
+}

@@ -1,0 +1,79 @@
+import type { Packed, StorageOperation } from '../../protocol/index.ts'
+import type { Probe } from '../adapter.ts'
+import { learnMutations } from './mutations.ts'
+import { errorText, type StoreCall, type StoreMethod, storeName } from './store.ts'
+
+/** Keys of a session that are express-session's own. */
+export const omitted = ['cookie'] as const
+
+/** A storage operation while it can still change. */
+export type OpenOperation = { -readonly [K in keyof StorageOperation]: StorageOperation[K] } & {
+  /** Part of req.session.regenerate(). */
+  regenerates?: boolean
+}
+
+/** What one call of a store is about. */
+export interface Asked {
+  readonly store: object
+  readonly op: StoreMethod
+  readonly id: unknown
+  readonly session: unknown
+  readonly by: StorageOperation['by']
+}
+
+/** The calls of the store that were made for one exchange. */
+export interface Operations {
+  readonly list: readonly OpenOperation[]
+  /** What the first `get` found, before anybody could change it; null where it found nothing. */
+  readonly loaded: Packed | null
+  add(asked: Asked, regenerates: boolean): StoreCall
+}
+
+export function createOperations(probe: Probe): Operations {
+  const list: OpenOperation[] = []
+  let loaded: Packed | null = null
+
+  function add({ store, op, id, session, by }: Asked, regenerates: boolean): StoreCall {
+    const operation: OpenOperation = {
+      op,
+      store: storeName(store),
+      fingerprint: typeof id === 'string' ? probe.fingerprint(id) : null,
+      start: probe.now(),
+      ms: null,
+      result: 'pending',
+      by,
+      ...(regenerates ? { regenerates } : {}),
+    }
+    list.push(operation)
+    const learned = op === 'set' ? learnMutations(store, session, probe, omitted) : null
+    const settle = (result: OpenOperation['result'], error?: unknown) => {
+      if (operation.ms !== null) return
+      operation.ms = probe.now() - operation.start
+      operation.result = result
+      if (error) operation.error = errorText(error)
+      probe.changed()
+    }
+    return {
+      answered(error, result) {
+        if (op !== 'get') return settle(error ? 'error' : 'ok', error)
+        // express-session takes ENOENT for "no such session".
+        const failed = error && (error as { code?: unknown }).code !== 'ENOENT'
+        settle(failed ? 'error' : !error && result ? 'found' : 'missing', failed && error)
+        if (by === 'load' && operation.result === 'found') loaded = probe.snapshot(result, omitted)
+      },
+      threw: error => settle('error', error ?? 'it threw'),
+      returned(hasCallback) {
+        learned?.()
+        if (!hasCallback && operation.ms === null) operation.result = 'unknown'
+      },
+    }
+  }
+
+  return {
+    list,
+    get loaded() {
+      return loaded
+    },
+    add,
+  }
+}
