@@ -4,7 +4,7 @@ import type { Middleware } from './capture/recording.ts'
 import { checkOptions, DEFAULT_PATH, type Options } from './options.ts'
 import type { Tool } from './tool.ts'
 
-export type { RedactOptions } from './capture/redaction-options.ts'
+export type { RedactOptions } from './capture/redaction/options.ts'
 export type { Options } from './options.ts'
 export type * from './protocol/exchange.ts'
 export type * from './protocol/session.ts'

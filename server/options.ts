@@ -1,4 +1,4 @@
-import { checkRedactOptions, type RedactOptions } from './capture/redaction-options.ts'
+import { checkRedactOptions, type RedactOptions } from './capture/redaction/options.ts'
 import { CAPACITY, isCapacity } from './protocol/messages.ts'
 import { createGate } from './stream/gate.ts'
 

@@ -51,8 +51,8 @@ describe('the sources', () => {
     const loaded = [...loadedWith('server/index.ts', imports)]
     // A bad option throws at start, in production as well: so what checks the options is loaded, and nothing more.
     const checks = [
-      'server/capture/redaction-options.ts',
-      'server/capture/redaction-paths.ts',
+      'server/capture/redaction/options.ts',
+      'server/capture/redaction/paths.ts',
       'server/stream/gate.ts',
       'server/stream/addresses.ts',
       'server/stream/forwarding.ts',

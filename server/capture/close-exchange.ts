@@ -43,7 +43,7 @@ export function closeExchange(recording: Recording, pending: boolean): PackedExc
     request: closeRequest(request, req, carriers, context),
     response: {
       status: res.headersSent ? res.statusCode : null,
-      headers: headerFacts(lines, context.redactor),
+      headers: headerFacts(lines, carriers, context.redactor),
       setCookies: responseCookies(setCookieLines, now, carriers, context.redactor),
       bytes: Math.max(0, recording.bytes.total() - recording.injected),
       outcome: closing.finished ? 'finished' : 'aborted',

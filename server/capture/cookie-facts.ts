@@ -1,6 +1,6 @@
 import { decodeCookieValue, parseCookieHeader, setCookieFacts } from '../cookies/index.ts'
 import type { CookieValue, RequestCookie, SetCookieFacts } from '../protocol/index.ts'
-import type { Redactor } from './redaction.ts'
+import type { Redactor } from './redaction/redaction.ts'
 
 /** How much is kept of a value that may be shown, in characters. */
 const MAX_VALUE = 200
@@ -36,7 +36,7 @@ export function responseCookies(
   return lines.slice(0, MAX_COOKIES).map(line => {
     const { rawValue, ...facts } = setCookieFacts(line, now)
     const value = cookieValue(facts.name, rawValue, carriers, redactor)
-    const raw = value.redacted ? redactor.header('set-cookie', line) : line
+    const raw = value.redacted ? redactor.header('set-cookie', line, carriers) : line
     return { ...facts, value, raw: raw.length > 4500 ? `${raw.slice(0, 4500)}…` : raw }
   })
 }

@@ -1,13 +1,18 @@
 import type { Headers } from '../protocol/index.ts'
-import type { Redactor } from './redaction.ts'
+import type { Redactor } from './redaction/redaction.ts'
 
 /** How many header fields are kept of one message. */
 const MAX_FIELDS = 200
 /** How much is kept of one value, in characters. */
 const MAX_VALUE = 4096
 
-/** Names and values as they came → by lower-case name, secrets redacted. What is cut says so. */
-export function headerFacts(lines: Iterable<readonly [name: string, value: string]>, redactor: Redactor): Headers {
+/** Names and values as they came → by lower-case name, secrets redacted; what is cut says so.
+ * `carriers` are the names of the cookies that carry the session. */
+export function headerFacts(
+  lines: Iterable<readonly [name: string, value: string]>,
+  carriers: ReadonlySet<string>,
+  redactor: Redactor,
+): Headers {
   // A header may be called __proto__.
   const headers = Object.create(null) as Record<string, string | string[]>
   let count = 0
@@ -15,7 +20,7 @@ export function headerFacts(lines: Iterable<readonly [name: string, value: strin
     count++
     if (count > MAX_FIELDS) continue
     const name = rawName.toLowerCase()
-    const redacted = redactor.header(name, rawValue)
+    const redacted = redactor.header(name, rawValue, carriers)
     const value =
       redacted.length > MAX_VALUE ? `${redacted.slice(0, MAX_VALUE)}… (${redacted.length} characters)` : redacted
     const earlier = headers[name]

@@ -1,5 +1,5 @@
 import { isTagged, type Packed, type Props, unpackValue, type Value } from '../protocol/index.ts'
-import { jsonView } from './snapshot-json.ts'
+import { jsonView } from './snapshot/json.ts'
 
 /**
  * The bytes of a session as JSON, from its snapshot. Exact where the snapshot kept all; of a secret, and of a string that

@@ -1,5 +1,5 @@
 import { type Change, isTagged, type Packed, unpackValue } from '../protocol/index.ts'
-import { jsonView } from './snapshot-json.ts'
+import { jsonView } from './snapshot/json.ts'
 
 const UNDEFINED = 'undefined'
 

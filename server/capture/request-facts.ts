@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { parseCookieHeader } from '../cookies/index.ts'
 import type { Packed, RequestFacts } from '../protocol/index.ts'
 import { requestCookies } from './cookie-facts.ts'
 import { headerFacts, rawPairs } from './headers.ts'
-import type { Redactor } from './redaction.ts'
-import type { Snapshotter } from './snapshot.ts'
+import type { Redactor } from './redaction/redaction.ts'
+import type { Snapshotter } from './snapshot/snapshot.ts'
 
 /** How much is kept of a URL, in characters. */
 const MAX_URL = 8192
@@ -33,6 +34,8 @@ export function originalUrl(req: IncomingMessage): string {
   return typeof original === 'string' ? original : (req.url ?? '/')
 }
 
+const cookieNames = (req: IncomingMessage) => parseCookieHeader(req.headers.cookie ?? '').map(({ name }) => name)
+
 /** What can be said of a request when it begins. */
 export function openRequest(req: IncomingMessage, { redactor }: Tools): RequestFacts<Packed> {
   const url = redactor.url(originalUrl(req).slice(0, MAX_URL))
@@ -41,7 +44,8 @@ export function openRequest(req: IncomingMessage, { redactor }: Tools): RequestF
     method: req.method ?? 'GET',
     url,
     route: null,
-    headers: headerFacts(rawPairs(req.rawHeaders), redactor),
+    // Which of the cookies carries the session is not known yet.
+    headers: headerFacts(rawPairs(req.rawHeaders), new Set(cookieNames(req)), redactor),
     cookies: [],
     secure: encrypted,
     protocol: encrypted ? 'https' : 'http',
@@ -65,7 +69,8 @@ export function closeRequest(
   const hasKeys = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
   return {
     ...opened,
-    route: pattern === undefined ? null : `${typeof baseUrl === 'string' ? baseUrl : ''}${String(pattern)}`,
+    headers: headerFacts(rawPairs(req.rawHeaders), carriers, redactor),
+    route: pattern === undefined ? null : routeOf(baseUrl, pattern),
     cookies: requestCookies(req.headers.cookie ?? '', carriers, redactor),
     secure: typeof secure === 'boolean' ? secure : opened.secure,
     protocol: typeof protocol === 'string' ? protocol : opened.protocol,
@@ -73,6 +78,12 @@ export function closeRequest(
     ...(hasKeys(params) ? { params: snapshotter.take(params) } : {}),
     ...(body === undefined ? {} : { body: snapshotter.take(body) }),
   }
+}
+
+/** The root route of a mounted router is the mount path itself. */
+function routeOf(baseUrl: unknown, pattern: unknown): string {
+  const mount = typeof baseUrl === 'string' ? baseUrl : ''
+  return pattern === '/' && mount !== '' ? mount : `${mount}${String(pattern)}`
 }
 
 /** Express 5 parses the query anew at each read, with the app's own parser, so the tool does it by itself. */

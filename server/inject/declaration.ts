@@ -40,7 +40,7 @@ export function createDeclaration(foreign: boolean): Stretch {
       case COMMENT_END:
         if (byte === GREATER) return -1
         if (byte === BANG) return COMMENT_END_BANG
-        return COMMENT
+        return byte === DASH ? COMMENT_END : COMMENT
       case COMMENT_END_BANG:
         if (byte === GREATER) return -1
         return byte === DASH ? COMMENT_DASH : COMMENT

@@ -17,7 +17,7 @@ const asciiCompatible =
 const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i
 
 /** Headers that speak of the very bytes of the body. */
-const bindsBytes = ['content-md5', 'digest', 'content-digest', 'repr-digest', 'content-range']
+const bindsBytes = ['content-md5', 'digest', 'content-digest', 'repr-digest']
 
 /**
  * Whether a response is a page, and how it is compressed: null where it must be left alone, because it has no body, is

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRedactor } from '../../server/capture/redaction.ts'
-import { createSnapshotter } from '../../server/capture/snapshot.ts'
+import { createRedactor } from '../../server/capture/redaction/redaction.ts'
+import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import { diff, diffPacked } from '../../server/protocol/diff.ts'
 import type { Value } from '../../server/protocol/index.ts'
 import { createRandom } from './random.ts'

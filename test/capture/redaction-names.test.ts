@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRedactor, type RedactOptions } from '../../server/capture/redaction.ts'
-import { createSnapshotter } from '../../server/capture/snapshot.ts'
+import { createRedactor, type RedactOptions } from '../../server/capture/redaction/redaction.ts'
+import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import type { PathStep } from '../../server/protocol/value.ts'
 
 const isSecret = (name: string, options: RedactOptions = {}, above: readonly PathStep[] = []) =>

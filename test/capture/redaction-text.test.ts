@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRedactor } from '../../server/capture/redaction.ts'
+import { createRedactor } from '../../server/capture/redaction/redaction.ts'
 import { createRandom } from './random.ts'
 
 const redactor = createRedactor({ key: Buffer.from('k') })

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { createRedactor } from '../../server/capture/redaction.ts'
-import { createSnapshotter } from '../../server/capture/snapshot.ts'
+import { createRedactor } from '../../server/capture/redaction/redaction.ts'
+import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import type { Value } from '../../server/protocol/value.ts'
 
 const errors: unknown[] = []

@@ -263,14 +263,16 @@ describe('a compressed page', () => {
     const { port } = await serve((req, res) =>
       mount(req, res, () => {
         res.writeHead(200, headersOf('gzip')).write(stored.subarray(0, 1_000_000), () => calls.push('written'))
-        res.end(stored.subarray(1_000_000))
+        res.write(stored.subarray(1_000_000, 2_000_000), () => calls.push('written'))
+        res.write(stored.subarray(2_000_000, 2_100_000), () => calls.push('written'))
+        res.end(stored.subarray(2_100_000))
       }),
     )
     const saved = once(ended, 'saved')
     const res = await open(port)
     res.once('data', () => res.destroy())
     await saved
-    await expect.poll(() => calls.toSorted()).toEqual(['saved', 'written'])
+    await expect.poll(() => calls.toSorted()).toEqual(['saved', 'written', 'written', 'written'])
     expect(told.errors).toEqual([])
   })
 

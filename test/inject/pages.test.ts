@@ -120,7 +120,7 @@ describe.each([
 
   it.each([
     ['HEAD', { method: 'HEAD' }],
-    ['a range', { headers: { range: 'bytes=0-9' } }],
+    ['a range', { headers: { range: 'bytes=5-' } }],
     ['an impossible range', { headers: { range: 'bytes=99999-' } }],
     ['Ajax', { headers: { 'x-requested-with': 'XMLHttpRequest' } }],
     ['fetch', { headers: { 'sec-fetch-dest': 'empty' } }],

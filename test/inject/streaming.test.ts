@@ -212,23 +212,31 @@ describe('the injector', () => {
   })
 
   it.each<[string, (res: ServerResponse) => unknown]>([
-    ['writeHead', res => res.writeHead(200, { 'content-length': length, 'x-bad': 'a\nb' })],
-    [
-      'write',
-      res => res.setHeader('content-length', length + 9) && Object.assign(res, { statusCode: 9999 }).write(page()),
-    ],
-    ['end', res => Object.assign(res.setHeader('content-length', length), { statusCode: 9999 }).end(page())],
+    ['writeHead', res => res.writeHead(200, { 'x-bad': 'a\nb' })],
+    ['write', res => Object.assign(res, { statusCode: 9999 }).write(page())],
+    ['end', res => Object.assign(res, { statusCode: 9999 }).end(page())],
   ])('begins again for the page that tells of a failed %s', async (_name, fail) => {
+    const sorry = page('sorry')
     const { status, text, headers, told } = await ask((_req, res) => {
-      res.setHeader('content-type', 'text/html')
+      res.setHeader('content-type', 'text/html').setHeader('content-length', sorry.length)
       expect(() => fail(res)).toThrow()
       res.statusCode = 500
-      const sorry = page('sorry')
-      res.setHeader('content-length', Buffer.byteLength(sorry)).end(sorry)
+      res.end(sorry)
     })
-    expect([status, text]).toEqual([500, withTag(page('sorry'))])
+    expect([status, text]).toEqual([500, withTag(sorry)])
     expect(headers['content-length']).toBe(String(text.length))
     expect(told.errors).toEqual([])
+  })
+
+  it('leaves the length that a HEAD is told as it is', async () => {
+    const heads: readonly Handler[] = [
+      (_req, res) => res.writeHead(200, { ...html, 'content-length': length }).end(page()),
+      (_req, res) => res.setHeader('content-type', 'text/html').setHeader('content-length', length).end(page()),
+    ]
+    for (const handler of heads) {
+      const { headers, told } = await ask(handler, { method: 'HEAD' })
+      expect([headers['content-length'], told.injected]).toEqual([String(length), []])
+    }
   })
 
   it('gives the page the nonce of its policy', async () => {

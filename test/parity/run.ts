@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Readable } from 'node:stream'
 import express5 from 'express'
@@ -24,6 +24,9 @@ export interface RunResult {
   readonly visits: readonly VisitResult[]
   readonly log: readonly StoreLog[]
 }
+
+/** What both versions of Express have in common. */
+type App = RequestListener & { set(name: string, value: unknown): void; use(middleware: unknown): void }
 
 interface Gate {
   /** Resolves in the handler when the driver says so. */
@@ -82,7 +85,7 @@ async function act(req: SessionRequest, action: Action): Promise<void> {
     case 'destroy':
     case 'save':
     case 'reload':
-      await promised(callback => current[action.do](callback))
+      await promised(callback => (current[action.do] as (callback: (error?: unknown) => void) => void)(callback))
       return
   }
 }
@@ -139,7 +142,7 @@ export async function play(
   const { store, log } = createRecordedStore(config.touch, () => step)
   const gates = new Map<string, { visit: Visit; steps: Gate[] }>()
   const endIds = new Map<string, string | null>()
-  const app = config.express === 5 ? express5() : express4()
+  const app = (config.express === 5 ? express5() : express4()) as unknown as App
   app.set('env', 'test')
   const middleware = session({
     secret: 'parity',
@@ -151,8 +154,8 @@ export async function play(
     cookie: { maxAge: config.maxAge as number },
     genid: () => `id-${++ids}`,
   })
-  app.use(wrap(middleware) as never)
-  app.use((async (req: SessionRequest, res: ServerResponse, next: (error: unknown) => void) => {
+  app.use(wrap(middleware))
+  app.use(async (req: SessionRequest, res: ServerResponse, next: (error: unknown) => void) => {
     const { visit, steps } = gates.get(String(req.headers['x-visit'])) as { visit: Visit; steps: Gate[] }
     steps[0]?.finish()
     for (const [index, action] of visit.actions.entries()) {
@@ -168,15 +171,15 @@ export async function play(
     } catch (error) {
       next(error)
     }
-  }) as never)
+  })
   // The answer to an error is the app's, so that both versions of Express give the same.
-  app.use(((error: Error, _req: unknown, res: ServerResponse, _next: unknown) => {
+  app.use((error: Error, _req: unknown, res: ServerResponse, _next: unknown) => {
     if (res.headersSent) return res.end()
     res.statusCode = 500
     res.end(error.message)
-  }) as never)
+  })
 
-  const server: Server = createServer(app as never).listen(0, '127.0.0.1')
+  const server: Server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const jars = [new Map<string, string>(), new Map<string, string>()]

@@ -35,10 +35,13 @@ export async function listen(listener: RequestListener): Promise<string> {
 }
 
 function routed(framework: 'express 5' | 'express 4', stack: readonly (Middleware | Handler)[]): RequestListener {
-  const app = framework === 'express 5' ? express5() : express4()
+  const app = (framework === 'express 5' ? express5() : express4()) as unknown as RequestListener & {
+    set(name: string, value: unknown): void
+    use(middleware: unknown): void
+  }
   app.set('env', 'test')
-  for (const middleware of stack) app.use(middleware as never)
-  return app as unknown as RequestListener
+  for (const middleware of stack) app.use(middleware)
+  return app
 }
 
 /** What connect does, in its simplest form. */

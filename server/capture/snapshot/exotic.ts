@@ -1,10 +1,10 @@
 import { types } from 'node:util'
-import type { Value } from '../protocol/value.ts'
-import { keepBytes } from './snapshot-bytes.ts'
-import { className } from './snapshot-class.ts'
-import { intrinsicGetter, readWith } from './snapshot-intrinsics.ts'
-import { cutText, keepNumber, keepString, symbolText } from './snapshot-primitives.ts'
-import type { Walk } from './snapshot-state.ts'
+import type { Value } from '../../protocol/value.ts'
+import { keepBytes } from './bytes.ts'
+import { className } from './class.ts'
+import { intrinsicGetter, readWith } from './intrinsics.ts'
+import { cutText, keepNumber, keepString, symbolText } from './primitives.ts'
+import type { Walk } from './state.ts'
 
 const getTime = Date.prototype.getTime
 const toIso = Date.prototype.toISOString

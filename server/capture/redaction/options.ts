@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util'
-import { parsePathPattern } from './redaction-paths.ts'
+import { parsePathPattern } from './paths.ts'
 
 export interface RedactOptions {
   /** Further secret names. A string is found by its words: `ssn` is in `userSsn` and `user_ssn`, not in `classname`. */

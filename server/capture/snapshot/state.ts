@@ -1,7 +1,7 @@
-import type { PathStep, Value } from '../protocol/value.ts'
-import { MAX_DEPTH, type SnapshotBounds } from './snapshot-bounds.ts'
-import { WHOLE } from './snapshot-digest.ts'
-import { writeValue } from './snapshot-text.ts'
+import type { PathStep, Value } from '../../protocol/value.ts'
+import { MAX_DEPTH, type SnapshotBounds } from './bounds.ts'
+import { WHOLE } from './digest.ts'
+import { writeValue } from './text.ts'
 
 /** What a walk asks about secrets; a redactor is one. */
 export interface Secrets {

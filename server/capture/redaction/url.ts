@@ -1,5 +1,5 @@
-import { looksLikeCredential, replaceJwts } from './redaction-credentials.ts'
-import { isWeakName, nameWords } from './redaction-names.ts'
+import { looksLikeCredential, replaceJwts } from './credentials.ts'
+import { isWeakName, nameWords } from './names.ts'
 
 /** What the parts of a redactor for text need of it. */
 export interface TextRules {

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { functionName } from './snapshot-primitives.ts'
+import { functionName } from './primitives.ts'
 
 /** Prototype chains are the app's, and may be of any length. */
 const LONGEST_CHAIN = 50

@@ -1,9 +1,9 @@
 import { types } from 'node:util'
-import type { PathStep, Value } from '../protocol/value.ts'
-import { intrinsicGetter, readWith } from './snapshot-intrinsics.ts'
-import { cutText, TAG_COST } from './snapshot-primitives.ts'
-import { digestBeyond, isSpent, visitItem, visitMember, type Walk } from './snapshot-state.ts'
-import { writeValue } from './snapshot-text.ts'
+import type { PathStep, Value } from '../../protocol/value.ts'
+import { intrinsicGetter, readWith } from './intrinsics.ts'
+import { cutText, TAG_COST } from './primitives.ts'
+import { digestBeyond, isSpent, visitItem, visitMember, type Walk } from './state.ts'
+import { writeValue } from './text.ts'
 
 // Taken once: what an app puts over a Map's or an iterator's methods is never run.
 const mapEntries = Map.prototype.entries

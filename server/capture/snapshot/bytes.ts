@@ -1,9 +1,9 @@
 import { types } from 'node:util'
-import type { Value } from '../protocol/value.ts'
-import { sampleBytes } from './snapshot-digest.ts'
-import { intrinsicGetter, readWith } from './snapshot-intrinsics.ts'
-import { TAG_COST } from './snapshot-primitives.ts'
-import { spendDigest, type Walk } from './snapshot-state.ts'
+import type { Value } from '../../protocol/value.ts'
+import { sampleBytes } from './digest.ts'
+import { intrinsicGetter, readWith } from './intrinsics.ts'
+import { TAG_COST } from './primitives.ts'
+import { spendDigest, type Walk } from './state.ts'
 
 const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype)
 const typedName = intrinsicGetter(typedArray, Symbol.toStringTag)

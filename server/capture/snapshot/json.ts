@@ -1,5 +1,5 @@
-import type { Props, Tagged, Value } from '../protocol/value.ts'
-import { isTagged } from '../protocol/value.ts'
+import type { Props, Tagged, Value } from '../../protocol/value.ts'
+import { isTagged } from '../../protocol/value.ts'
 
 type Tag<T extends Tagged['$type']> = Extract<Tagged, { readonly $type: T }>
 

@@ -1,16 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { PathStep, Tagged } from '../protocol/value.ts'
-import { formatPath } from '../protocol/value.ts'
-import { isSecretCookie, redactHeader } from './redaction-headers.ts'
-import { isSecretName, nameWords } from './redaction-names.ts'
-import { checkRedactOptions, type RedactOptions } from './redaction-options.ts'
-import { matchesPath, type PathPattern, parsePathPattern } from './redaction-paths.ts'
-import { redactUrl, type TextRules } from './redaction-url.ts'
-import { SNAPSHOT_BOUNDS } from './snapshot-bounds.ts'
-import { sampleText } from './snapshot-digest.ts'
-import { redactedTag } from './snapshot-walk.ts'
+import type { PathStep, Tagged } from '../../protocol/value.ts'
+import { formatPath } from '../../protocol/value.ts'
+import { SNAPSHOT_BOUNDS } from '../snapshot/bounds.ts'
+import { sampleText } from '../snapshot/digest.ts'
+import { redactedTag } from '../snapshot/walk.ts'
+import { isSecretCookie, redactHeader } from './headers.ts'
+import { isSecretName, nameWords } from './names.ts'
+import { checkRedactOptions, type RedactOptions } from './options.ts'
+import { matchesPath, type PathPattern, parsePathPattern } from './paths.ts'
+import { redactUrl, type TextRules } from './url.ts'
 
-export { checkRedactOptions, type RedactOptions } from './redaction-options.ts'
+export { checkRedactOptions, type RedactOptions } from './options.ts'
 
 /** Decides what is a secret, and what stands in its place. None of its methods throws. */
 export interface Redactor {

@@ -1,5 +1,5 @@
-import type { Value } from '../protocol/value.ts'
-import { spendDigest, type Walk } from './snapshot-state.ts'
+import type { Value } from '../../protocol/value.ts'
+import { spendDigest, type Walk } from './state.ts'
 
 /** About what a tag takes in the text. */
 export const TAG_COST = 48

@@ -1,6 +1,6 @@
-import type { Props, Tagged, Value } from '../protocol/value.ts'
-import { symbolText, TAG_COST } from './snapshot-primitives.ts'
-import { digestBeyond, isSpent, visitMember, type Walk } from './snapshot-state.ts'
+import type { Props, Tagged, Value } from '../../protocol/value.ts'
+import { symbolText, TAG_COST } from './primitives.ts'
+import { digestBeyond, isSpent, visitMember, type Walk } from './state.ts'
 
 /** An accessor is shown and never run. */
 export const accessor: Tagged = { $type: 'getter' }

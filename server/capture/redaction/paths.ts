@@ -1,4 +1,4 @@
-import type { PathStep } from '../protocol/value.ts'
+import type { PathStep } from '../../protocol/value.ts'
 
 /** A pattern of a path: its steps, null for `*`. */
 export type PathPattern = readonly (string | null)[]

@@ -1,8 +1,8 @@
-import type { Packed } from '../protocol/value.ts'
-import type { Redactor } from './redaction.ts'
-import { SNAPSHOT_BOUNDS, type SnapshotBounds } from './snapshot-bounds.ts'
-import { writeValue } from './snapshot-text.ts'
-import { createWalk, visit } from './snapshot-walk.ts'
+import type { Packed } from '../../protocol/value.ts'
+import type { Redactor } from '../redaction/redaction.ts'
+import { SNAPSHOT_BOUNDS, type SnapshotBounds } from './bounds.ts'
+import { writeValue } from './text.ts'
+import { createWalk, visit } from './walk.ts'
 
 export interface TakeOptions {
   /** Keys of the root that are left out: express-session's `cookie`. */

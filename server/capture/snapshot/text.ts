@@ -1,4 +1,4 @@
-import type { Packed, Value } from '../protocol/value.ts'
+import type { Packed, Value } from '../../protocol/value.ts'
 
 /** An app (or an old library) may give every object a toJSON, which JSON.stringify would run. */
 const isPolluted = () => 'toJSON' in Array.prototype || 'toJSON' in Object.prototype

@@ -1,7 +1,7 @@
-import type { Value } from '../protocol/value.ts'
-import { accessor, isAccessor, keepProperty } from './snapshot-members.ts'
-import { TAG_COST } from './snapshot-primitives.ts'
-import { digestBeyond, isSpent, visitItem, type Walk } from './snapshot-state.ts'
+import type { Value } from '../../protocol/value.ts'
+import { accessor, isAccessor, keepProperty } from './members.ts'
+import { TAG_COST } from './primitives.ts'
+import { digestBeyond, isSpent, visitItem, type Walk } from './state.ts'
 
 const propertyOf = Object.getOwnPropertyDescriptor
 const hole: Value = { $type: 'hole' }

@@ -1,6 +1,6 @@
-import { looksLikeCredential, replaceJwts } from './redaction-credentials.ts'
-import { isSecretCookieName, nameWords } from './redaction-names.ts'
-import { redactText, redactUrl, type TextRules } from './redaction-url.ts'
+import { looksLikeCredential, replaceJwts } from './credentials.ts'
+import { isSecretCookieName, nameWords } from './names.ts'
+import { redactText, redactUrl, type TextRules } from './url.ts'
 
 const schemes =
   /^(basic|bearer|digest|dpop|negotiate|ntlm|hoba|mutual|hawk|oauth|vapid|gnap|token|apikey|signature|scram-[\w-]+|aws4-[\w-]+)(\s+)(.*)$/is
