@@ -48,7 +48,10 @@ export function createTool(options: Options): Tool {
     adapters,
     serverTiming: options.serverTiming === true,
     inject: options.inject === false ? () => {} : injector(base, stream),
-    record: exchange => stream.record({ ...exchange, problems: [...exchange.problems, ...diagnose(exchange)] }),
+    record: exchange => {
+      const found = exchange.duration === null ? [] : diagnose(exchange)
+      stream.record(found.length === 0 ? exchange : { ...exchange, problems: [...exchange.problems, ...found] })
+    },
     fail: stream.fail,
   }
   let seq = 0
@@ -91,18 +94,18 @@ function readBundle(): Buffer {
 function injector(base: string, stream: Stream): RecordingContext['inject'] {
   return recording => {
     const { req, res, id } = recording
-    if (!stream.admits(req)) return
     const mount = (req as { baseUrl?: unknown }).baseUrl
     const mountedBase = `${typeof mount === 'string' ? mount : ''}${base}`
     injectInto(req, res, {
       base: mountedBase,
-      tag: nonce => scriptTag({ src: `${mountedBase}/overlay.js`, nonce, exchange: id }),
+      tag: nonce => (stream.admits(req) ? scriptTag({ src: `${mountedBase}/overlay.js`, nonce, exchange: id }) : ''),
       onInjected: bytes => {
         recording.injected += bytes
       },
       onBlocked: block => {
         cspNotice(block)
-        recording.notices.push(cspProblem(block))
+        const problem = cspProblem(block)
+        if (problem !== null) recording.notices.push(problem)
       },
       onError: error => stream.fail('adding the script tag', error),
     })

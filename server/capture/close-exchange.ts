@@ -9,6 +9,10 @@ import type { Recording } from './recording.ts'
 import { closeRequest } from './request-facts.ts'
 import { sessionFacts } from './session-facts.ts'
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+const NO_SESSION = { session: null, carriers: new Set<string>() } as const
+
 const PENDING: ResponseFacts<Packed> = {
   status: null,
   headers: {},
@@ -17,14 +21,16 @@ const PENDING: ResponseFacts<Packed> = {
   outcome: 'pending',
 }
 
-/** An exchange as far as it is known: of a pending one the request only. */
-export function closeExchange(recording: Recording, pending: boolean): PackedExchange {
-  const { id, seq, startedAt, context, marks, request } = recording
-  const base = { id, seq, process: context.process, startedAt, lock: null }
-  if (pending) {
-    return { ...base, duration: null, request, response: PENDING, session: null, phases: [], problems: [] }
-  }
-  const { req, res, watches } = recording
+/** A pending exchange: its request is known, and nothing else. */
+export function openExchange({ id, seq, startedAt, context, request }: Recording): PackedExchange {
+  const { process } = context
+  const nothing = { duration: null, response: PENDING, session: null, lock: null, phases: [], problems: [] }
+  return { id, seq, process, startedAt, request, ...nothing }
+}
+
+/** An exchange that is over, or as far as it came before its connection closed. */
+export function closeExchange(recording: Recording): PackedExchange {
+  const { id, seq, startedAt, context, marks, request, req, res, watches } = recording
   const now = startedAt + (marks.closed ?? 0)
   const { lines } = sentHead(res)
   const setCookieLines = lines.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
@@ -34,23 +40,28 @@ export function closeExchange(recording: Recording, pending: boolean): PackedExc
     cookies: parseCookieHeader(req.headers.cookie ?? ''),
   }
   const watch = watches[0]
-  const { session, carriers } =
-    watch === undefined ? { session: null, carriers: new Set<string>() } : sessionFacts(watch, closing)
+  const { session, carriers } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing)
+  const response: Writable<ResponseFacts<Packed>> = {
+    status: res.headersSent ? res.statusCode : null,
+    headers: headerFacts(lines, carriers, context.redactor),
+    setCookies: responseCookies(setCookieLines, now, carriers, context.redactor),
+    // Of a compressed body nobody can say which of its bytes are the tag's.
+    bytes: recording.bytes.total() - (res.hasHeader('content-encoding') ? 0 : recording.injected),
+    outcome: closing.finished ? 'finished' : 'aborted',
+  }
+  if (recording.injected > 0) response.injected = recording.injected
   const locals: unknown = Object.getOwnPropertyDescriptor(res, 'locals')?.value
+  if (locals !== undefined) response.locals = context.snapshotter.take(locals)
   return {
-    ...base,
+    id,
+    seq,
+    process: context.process,
+    startedAt,
     duration: marks.closed,
     request: closeRequest(request, req, carriers, context),
-    response: {
-      status: res.headersSent ? res.statusCode : null,
-      headers: headerFacts(lines, carriers, context.redactor),
-      setCookies: responseCookies(setCookieLines, now, carriers, context.redactor),
-      bytes: Math.max(0, recording.bytes.total() - recording.injected),
-      outcome: closing.finished ? 'finished' : 'aborted',
-      ...(recording.injected > 0 ? { injected: recording.injected } : {}),
-      ...(locals === undefined ? {} : { locals: context.snapshotter.take(locals) }),
-    },
+    response,
     session,
+    lock: null,
     phases: phasesOf(marks, watch !== undefined),
     problems: recording.notices,
   }

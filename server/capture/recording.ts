@@ -3,7 +3,7 @@ import type { Adapter, Probe, SessionWatch } from '../adapters/adapter.ts'
 import { parseCookieHeader } from '../cookies/index.ts'
 import type { Packed, PackedExchange, Problem, RequestFacts } from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
-import { closeExchange } from './close-exchange.ts'
+import { closeExchange, openExchange } from './close-exchange.ts'
 import { type Marks, openMarks } from './phases.ts'
 import { openRequest, type Tools } from './request-facts.ts'
 import { hookResponse } from './response-hooks.ts'
@@ -57,7 +57,7 @@ export class Recording {
       this.#closed = true
       this.#schedule()
     })
-    context.record(closeExchange(this, true))
+    this.#schedule()
   }
 
   /** Runs the session middleware between the two layers of hooks. */
@@ -162,13 +162,18 @@ export class Recording {
     this.res.appendHeader('Server-Timing', [`session;dur=${loaded.toFixed(1)}`, `handler;dur=${handler}`])
   }
 
-  /** The exchange is put together off the response's path; several reasons to do so make one. */
+  /**
+   * The exchange is put together off the response's path, when it began and when there is news; several reasons make one.
+   * Of a response that is sent within the turn of its request there is only the end.
+   */
   #schedule() {
     if (this.#scheduled) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      this.#guard('putting an exchange together', () => this.context.record(closeExchange(this, false)))
+      this.#guard('putting an exchange together', () =>
+        this.context.record(this.#closed ? closeExchange(this) : openExchange(this)),
+      )
     })
   }
 

@@ -62,23 +62,29 @@ export function closeRequest(
   { redactor, snapshotter }: Tools,
 ): RequestFacts<Packed> {
   const { secure, protocol, route, baseUrl } = req as RoutedRequest
-  const pattern = route?.path
-  const params = own(req, 'params')
-  const body = own(req, 'body')
-  const query = own(req, 'query') ?? queryOf(originalUrl(req))
-  const hasKeys = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
-  return {
-    ...opened,
+  const facts: Writable<RequestFacts<Packed>> = {
+    method: opened.method,
+    url: opened.url,
+    route: route?.path === undefined ? null : routeOf(baseUrl, route.path),
     headers: headerFacts(rawPairs(req.rawHeaders), carriers, redactor),
-    route: pattern === undefined ? null : routeOf(baseUrl, pattern),
     cookies: requestCookies(req.headers.cookie ?? '', carriers, redactor),
     secure: typeof secure === 'boolean' ? secure : opened.secure,
     protocol: typeof protocol === 'string' ? protocol : opened.protocol,
-    ...(hasKeys(query) ? { query: snapshotter.take(query) } : {}),
-    ...(hasKeys(params) ? { params: snapshotter.take(params) } : {}),
-    ...(body === undefined ? {} : { body: snapshotter.take(body) }),
+    httpVersion: opened.httpVersion,
+    remote: opened.remote,
   }
+  const query = own(req, 'query') ?? queryOf(originalUrl(req))
+  const params = own(req, 'params')
+  const body = own(req, 'body')
+  if (hasKeys(query)) facts.query = snapshotter.take(query)
+  if (hasKeys(params)) facts.params = snapshotter.take(params)
+  if (body !== undefined) facts.body = snapshotter.take(body)
+  return facts
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+const hasKeys = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
 /** The root route of a mounted router is the mount path itself. */
 function routeOf(baseUrl: unknown, pattern: unknown): string {

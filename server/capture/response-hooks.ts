@@ -8,18 +8,22 @@ export function hookResponse(
   res: ServerResponse,
   hooks: { readonly [K in 'writeHead' | 'write' | 'end']?: Hook },
 ): void {
-  for (const name of ['writeHead', 'write', 'end'] as const) {
-    const hook = hooks[name]
-    if (hook === undefined) continue
-    const original = res[name] as Method
-    const hooked: Method = function (...args) {
-      return hook(() => original.apply(this, args), args)
-    }
-    Object.defineProperty(hooked, 'name', { value: name, configurable: true })
-    Object.defineProperty(hooked, 'length', { value: original.length, configurable: true })
-    // Middlewares assign these, so they are plain data, as an assignment would make them.
-    Reflect.set(res, name, hooked)
+  const { writeHead, write, end } = res as unknown as Record<'writeHead' | 'write' | 'end', Method>
+  const hooked = {
+    writeHead(this: unknown, ...args: unknown[]) {
+      return hooks.writeHead?.(() => writeHead.apply(this, args), args)
+    },
+    write(this: unknown, ...args: unknown[]) {
+      return hooks.write?.(() => write.apply(this, args), args)
+    },
+    end(this: unknown, ...args: unknown[]) {
+      return hooks.end?.(() => end.apply(this, args), args)
+    },
   }
+  // Middlewares assign these, so they are plain data, as an assignment makes them.
+  if (hooks.writeHead !== undefined) res.writeHead = hooked.writeHead as ServerResponse['writeHead']
+  if (hooks.write !== undefined) res.write = hooked.write as ServerResponse['write']
+  if (hooks.end !== undefined) res.end = hooked.end as ServerResponse['end']
 }
 
 /** Bytes of a chunk as given to write or end; 0 for a callback in its place. */

@@ -1,7 +1,7 @@
 import type { Closing, SessionWatch } from '../adapters/adapter.ts'
 import { diffPacked, type Packed, type SessionFacts, unpackValue } from '../protocol/index.ts'
 import { changeWords } from './change-words.ts'
-import { jsonBytes } from './json-bytes.ts'
+import { jsonBytes, withoutSecrets } from './json-bytes.ts'
 import { keptByJson } from './kept-by-json.ts'
 import { losses } from './losses.ts'
 
@@ -37,10 +37,13 @@ export function sessionFacts(
         : reason,
     storage: report.storage,
     bytes: report.bytes ?? (after === null ? 0 : jsonBytes(after)),
-    // Only what JSON has no word for can be lost, and that is always tagged.
-    losses: after?.includes('"$type"') === true ? losses(unpackValue(after)) : [],
+    losses: after === null ? [] : lossesOf(after),
     late: lateChanges,
     cookie: report.cookie,
   }
   return { session, carriers: new Set(report.cookieNames) }
 }
+
+/** Only what JSON has no word for can be lost, and that is tagged. */
+const lossesOf = (packed: Packed) =>
+  withoutSecrets(packed).text.includes('"$type"') ? losses(unpackValue(packed)) : []

@@ -17,12 +17,15 @@ export function cspNotice({ directive, policy, add }: CspBlock): void {
 }
 
 /** The same for the panel: a full page of it stands under the tool's path, whatever the policy of this page. */
-export const cspProblem = ({ directive, policy, add }: CspBlock): Problem => ({
-  code: 'panel-blocked',
-  severity: 'info',
-  certainty: 'certain',
-  title: `The page's Content-Security-Policy keeps the panel ${directive === 'connect-src' ? 'from its stream' : 'out'}`,
-  why: `${directive} does not allow it, so this page shows no panel, or one that learns nothing.`,
-  fix: add,
-  evidence: [`Content-Security-Policy: ${policy.slice(0, 300)}`],
-})
+export function cspProblem({ directive, policy, add }: CspBlock): Problem | null {
+  if (policy === expressErrorPage) return null
+  return {
+    code: 'panel-blocked',
+    severity: 'info',
+    certainty: 'certain',
+    title: `The page's Content-Security-Policy keeps the panel ${directive === 'connect-src' ? 'from its stream' : 'out'}`,
+    why: `${directive} does not allow it, so this page shows no panel, or one that learns nothing.`,
+    fix: add,
+    evidence: [`Content-Security-Policy: ${policy.slice(0, 300)}`],
+  }
+}

@@ -68,18 +68,36 @@ function matches(a: readonly Item[], b: readonly Item[]): (readonly [number, num
 
 const itemOf = (value: Value): Item => ({ text: JSON.stringify(value), identity: identityOf(value) })
 
+/** The items between the equal ends, in their places; the ends are left empty. */
+function middleOf(values: readonly Value[], start: number, end: number): Item[] {
+  const items: Item[] = new Array(values.length)
+  for (let i = start; i < values.length - end; i++) items[i] = itemOf(values[i]!)
+  return items
+}
+
+/** Whether two values have the same JSON text. */
+function sameValue(a: Value, b: Value): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  const others = Object.keys(b)
+  if (keys.length !== others.length) return false
+  return keys.every((key, i) => key === others[i] && sameValue((a as Props)[key]!, (b as Props)[key]!))
+}
+
 /**
  * Which item of one array is which of the other, so that removing the first of three is one change and not three.
  * Equal ends are put aside; between them equal items are matched first, then items of one identity (`id`, `sku`, …).
  */
 export function alignArrays(before: readonly Value[], after: readonly Value[]): Aligned[] {
-  const a = before.map(itemOf)
-  const b = after.map(itemOf)
-  const shorter = Math.min(a.length, b.length)
+  const shorter = Math.min(before.length, after.length)
   let start = 0
-  while (start < shorter && a[start]?.text === b[start]?.text) start++
+  while (start < shorter && sameValue(before[start]!, after[start]!)) start++
   let end = 0
-  while (end < shorter - start && a[a.length - 1 - end]?.text === b[b.length - 1 - end]?.text) end++
+  while (end < shorter - start && sameValue(before.at(-1 - end)!, after.at(-1 - end)!)) end++
+  const a = middleOf(before, start, end)
+  const b = middleOf(after, start, end)
   const rows = a.length - end - start
   const columns = b.length - end - start
   const found =

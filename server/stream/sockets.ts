@@ -23,12 +23,11 @@ export function createSocketAnswer(hub: Hub, token: Token): AnswerSocket {
   return (req, res, search, head) => {
     const request = checkSocketRequest(req, search, token)
     if (!request.accepted) {
-      if (request.status === 426 && req.httpVersionMajor === 1) {
-        res.setHeader('Upgrade', 'websocket')
-        res.setHeader('Connection', 'Upgrade')
+      // Of a refused handshake nothing but its answer is to come on this connection. HTTP/2 knows neither header.
+      if (req.httpVersionMajor === 1) {
+        if (request.status === 426) res.setHeader('Upgrade', 'websocket')
+        res.setHeader('Connection', request.status === 426 ? 'Upgrade, close' : 'close')
       }
-      // Of a handshake nothing but its answer is to come on this connection.
-      if (request.status === 403) res.setHeader('Connection', 'close')
       return answerError(req, res, request.status, request.code, request.message)
     }
     const socket = takeOver(req, res)

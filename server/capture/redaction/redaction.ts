@@ -33,8 +33,9 @@ export interface Redactor {
   isSecretCookie(name: string, value: string): boolean
 }
 
+/** Of names, and of texts with their fingerprints: how many are remembered, and how long they are at most. */
 const CACHED_NAMES = 2000
-const CACHED_LENGTH = 128
+const CACHED_LENGTH = 256
 
 type Matcher = (name: string, words: string) => boolean
 
@@ -103,7 +104,18 @@ export function createRedactor(given?: RedactOptions): Redactor {
       return true
     }
   }
-  const fingerprint = (text: string) => createHmac('sha256', key).update(sampleText(text)).digest('hex').slice(0, 8)
+  const hash = (text: string) => createHmac('sha256', key).update(sampleText(text)).digest('hex').slice(0, 8)
+  // The same few ids and secrets come with every request of a session.
+  const fingerprints = new Map<string, string>()
+  const fingerprint = (text: string) => {
+    if (text.length > CACHED_LENGTH) return hash(text)
+    const known = fingerprints.get(text)
+    if (known !== undefined) return known
+    const found = hash(text)
+    if (fingerprints.size >= CACHED_NAMES) fingerprints.clear()
+    fingerprints.set(text, found)
+    return found
+  }
   const rules: TextRules = {
     isSecretName: name => judge(name) > 0,
     isAllowedName: name => judge(name) === -1,

@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+import {
+  type Command,
+  encodeMessage,
+  type PackedExchange,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+} from '../../../server/protocol/index.ts'
+import { bundlePanel } from './bundle.ts'
+
+/** A page's own style at its worst: whatever of it reaches the panel shows. */
+const hostilePageStyle = `
+* { all: revert; font: 40px serif !important; color: red !important; display: inline !important }
+:root { --bg: red; --fg: red; --mono: serif }
+div { display: none }
+button, input, table, td { background: lime !important; padding: 20px; border: 5px solid red; transform: rotate(5deg) }
+session-scope { display: none !important; width: 10px !important; visibility: hidden !important; opacity: 0.1 !important }`
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; img-src 'self' data:"
+
+export interface FixtureServer {
+  readonly url: string
+  /** What the panels sent, in the order of its coming. */
+  readonly commands: readonly Command[]
+  /** Says something to every panel. */
+  say(message: ServerMessage): void
+  /** Breaks every stream, as a stopped app does, and refuses new ones until `up` is called. */
+  down(): void
+  up(boot: string): void
+  close(): Promise<void>
+}
+
+const html = (style: string, body: string, script: string) =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host page</title><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>${style}</style></head><body>${body}${script}</body></html>`
+
+/** Serves the panel over a history of its own: a host page at `/`, one with hostile style at `/hostile`. */
+export async function startFixture(history: readonly PackedExchange[], own?: string): Promise<FixtureServer> {
+  const script = await bundlePanel()
+  const commands: Command[] = []
+  const panels = new Set<WebSocket>()
+  let boot: string | null = 'boot-1'
+  const tag = (mode: string) =>
+    `<script src="/__sessionscope/overlay.js" data-sessionscope="${mode}"${own ? ` data-exchange="${own}"` : ''}></script>`
+  const prose = `<main id="content"><h1>A page of the app</h1><p>${'What the page says. '.repeat(60)}</p><button id="page-button">A button</button> <input id="page-input"></main>`
+  const pages: Readonly<Record<string, readonly [type: string, text: string]>> = {
+    '/': [
+      'text/html',
+      html('body { font: 16px/1.6 Georgia, serif; margin: 40px; max-width: 60ch }', prose, tag('overlay')),
+    ],
+    '/twice': ['text/html', html('', prose, tag('overlay') + tag('overlay'))],
+    '/hostile': ['text/html', html(hostilePageStyle, prose, tag('overlay'))],
+    '/plain': ['text/html', html(hostilePageStyle, prose, '')],
+    '/__sessionscope/': ['text/html', html('', '', tag('page'))],
+    '/__sessionscope/overlay.js': ['text/javascript', script],
+  }
+  const server = createServer((req, res) => {
+    const process = { pid: 1, host: 'fixture', boot: boot ?? '', startedAt: 0 }
+    if (req.url === '/__sessionscope/api/hello' && boot !== null) {
+      res.setHeader('content-type', 'application/json')
+      return res.end(JSON.stringify({ protocol: PROTOCOL_VERSION, process, token: `token of ${boot}` }))
+    }
+    const page = pages[req.url ?? '']
+    if (!page) return res.writeHead(404).end()
+    res.writeHead(200, { 'content-type': `${page[0]}; charset=utf-8`, 'content-security-policy': policy }).end(page[1])
+  })
+  const sockets = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (req, socket, head) => {
+    const query = new URL(req.url ?? '', 'http://x').searchParams
+    if (boot === null || query.get('token') !== `token of ${boot}`) return socket.destroy()
+    const process = { pid: 1, host: 'fixture', boot, startedAt: 0 }
+    sockets.handleUpgrade(req, socket, head, panel => {
+      const say = (message: ServerMessage) => panel.send(encodeMessage(message))
+      panels.add(panel)
+      panel.on('close', () => panels.delete(panel))
+      panel.on('message', data => {
+        const command = JSON.parse(String(data)) as Command
+        commands.push(command)
+        if (command.type === 'pause') say({ type: 'paused', paused: command.paused })
+        if (command.type === 'clear') say({ type: 'cleared' })
+      })
+      const state = { recording: true, capacity: 500 }
+      say({ type: 'welcome', protocol: PROTOCOL_VERSION, process, state, failures: [] })
+      say({ type: 'history', exchanges: history, last: true })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    commands,
+    say(message) {
+      for (const panel of panels) panel.send(encodeMessage(message))
+    },
+    down() {
+      boot = null
+      for (const panel of panels) panel.terminate()
+    },
+    up(next) {
+      boot = next
+    },
+    async close() {
+      for (const panel of panels) panel.terminate()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

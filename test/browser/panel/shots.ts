@@ -1,0 +1,87 @@
+// Photographs every view of the panel, to be looked at. Run it bundled by esbuild; the folder is its only argument.
+import { mkdirSync } from 'node:fs'
+import { chromium, type Page } from 'playwright-core'
+import { hostileExchanges, shopExchanges } from '../../client/fixtures.ts'
+import { findBrowser } from '../harness/find-browser.ts'
+import { startFixture } from './fixture-server.ts'
+
+const folder = process.argv[2] ?? '.'
+const only = process.argv[3]
+mkdirSync(folder, { recursive: true })
+
+const { path } = await findBrowser({})
+const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-gpu'] })
+const shop = await startFixture(shopExchanges())
+const hostile = await startFixture([...shopExchanges(), ...hostileExchanges()])
+const wide = { width: 1440, height: 900 }
+const narrow = { width: 420, height: 800 }
+
+async function shot(name: string, options: Shot, act: (page: Page) => Promise<unknown>) {
+  if (only && !name.includes(only)) return
+  const { url = `${shop.url}/`, viewport = wide, scheme = 'light', kept = { openness: 'open', height: 620 } } = options
+  const context = await browser.newContext({ viewport, colorScheme: scheme })
+  const page = await context.newPage()
+  page.on('pageerror', error => console.error(name, String(error)))
+  page.on('console', message => message.type() === 'error' && console.error(name, message.text()))
+  await page.addInitScript(text => localStorage.setItem('sessionscope', text), JSON.stringify(kept))
+  await page.goto(url)
+  await page.locator('session-scope .stream.good').waitFor()
+  await act(page)
+  await page.waitForTimeout(80)
+  await page.screenshot({ path: `${folder}/${name}.png` })
+  await context.close()
+}
+
+interface Shot {
+  readonly url?: string
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly scheme?: 'light' | 'dark'
+  readonly kept?: object
+}
+
+/** Finds a request by the filter, as only rows in sight exist, and takes the filter away again. */
+async function row(page: Page, text: string) {
+  const search = page.locator('session-scope .requests .search')
+  await search.fill(text)
+  await page.locator('session-scope .row').first().click()
+  if (await search.count()) await search.fill('')
+}
+const tab = (page: Page, name: string) => page.locator('session-scope [role=tab]', { hasText: name }).click()
+const open = (text: string, view: string) => async (page: Page) => {
+  if (await page.locator('session-scope .narrow').count()) await tab(page, 'Requests')
+  await row(page, text)
+  await tab(page, view)
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  await shot(`bar-${scheme}`, { scheme, kept: {} }, async () => {})
+  for (const [size, viewport] of [
+    ['wide', wide],
+    ['narrow', narrow],
+  ] as const) {
+    const at = { scheme, viewport }
+    const name = (view: string) => `${view}-${size}-${scheme}`
+    await shot(name('bar'), { ...at, kept: {} }, async () => {})
+    await shot(name('session'), at, open('/cart/a17', 'Session'))
+    await shot(name('cookies'), at, open('/embed', 'Cookies'))
+    await shot(name('request'), at, open('/cart/a17', 'Request'))
+    await shot(name('response'), at, open('/account', 'Response'))
+    await shot(name('problems'), at, open('/embed', 'Problems'))
+    await shot(name('hostile'), { ...at, url: `${hostile.url}/hostile` }, open('PROPFIND', 'Session'))
+    await shot(name('page'), { ...at, url: `${shop.url}/__sessionscope/` }, open('/import', 'Session'))
+  }
+}
+await shot('list-narrow-light', { viewport: narrow }, page => tab(page, 'Requests'))
+await shot('empty-wide-light', {}, open('/health', 'Session'))
+await shot('destroyed-wide-light', {}, open('/logout', 'Session'))
+await shot('hostile-cookies-wide-dark', { url: `${hostile.url}/hostile`, scheme: 'dark' }, open('PROPFIND', 'Cookies'))
+await shot('hostile-problems-wide-light', { url: `${hostile.url}/hostile` }, open('PROPFIND', 'Problems'))
+await shot('hostile-request-wide-light', { url: `${hostile.url}/` }, open('/headers', 'Request'))
+await shot('hostile-path-wide-light', { url: `${hostile.url}/` }, open('very-long', 'Request'))
+await shot('right-wide-light', { kept: { openness: 'open', dock: 'right', width: 600 } }, open('/cart/a17', 'Session'))
+await shot('help-wide-light', {}, page => page.locator('session-scope .rows').press('?'))
+await shot('dot-wide-light', { kept: { openness: 'dot' } }, async () => {})
+
+await browser.close()
+await shop.close()
+await hostile.close()
