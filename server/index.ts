@@ -40,23 +40,32 @@ export function sessionscope(middleware?: SessionMiddleware, options?: Options):
   const path = checked.path ?? DEFAULT_PATH
   const print = checked.print === false ? () => {} : (line: string) => console.log(line)
   const seen = announce(path, print)
-  if (!isDevelopment()) {
-    print(
-      `[sessionscope] enabled with NODE_ENV=${process.env.NODE_ENV}: whoever reaches ${path} from this machine sees every request, its headers and its session, secrets redacted`,
-    )
-  }
-  const tool = load(checked, print)
+  if (!isDevelopment()) warnOfExposure(path, checked)
+  const tool = load(checked)
   const session = (middleware as Middleware | undefined) ?? null
   return function sessionscope(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) {
     seen(req)
     const pass = () => (session === null ? next() : session(req, res, next))
     if (tool.ready !== null) return tool.ready.handle(req, res, next, session)
     if (tool.failed) return pass()
-    tool.loading.then(() => (tool.ready === null ? pass() : tool.ready.handle(req, res, next, session)))
+    tool.loading.then(() => (tool.ready === null ? pass() : tool.ready.handle(req, res, next, session))).catch(next)
   }
 }
 
 const passBy: Handler = (_req, _res, next) => next()
+
+let warned = false
+
+/** Once a process: an app may mount the tool in several places. */
+function warnOfExposure(path: string, { peers = [], hosts = [] }: Options) {
+  if (warned) return
+  warned = true
+  const who = ['this machine', ...peers].join(', ')
+  const names = ['localhost', ...hosts].join(', ')
+  console.warn(
+    `[sessionscope] is enabled with NODE_ENV=${process.env.NODE_ENV}: at ${path}, whoever comes from ${who} as ${names} sees every request with its headers, cookies, body and session. Secrets are redacted by name; other data is shown as it is.`,
+  )
+}
 
 const isDevelopment = () => ['', 'development', 'dev'].includes(process.env.NODE_ENV ?? '')
 const isEnabled = (options: Options) => options.enabled ?? isDevelopment()
@@ -68,7 +77,7 @@ interface Loading {
 }
 
 /** The tool itself is loaded only where it is enabled, while the app goes on starting. */
-function load(options: Options, print: (line: string) => void): Loading {
+function load(options: Options): Loading {
   const state: { ready: Tool | null; failed: boolean } = { ready: null, failed: false }
   const loading = import('./tool.ts')
     .then(({ createTool }) => {
@@ -76,9 +85,7 @@ function load(options: Options, print: (line: string) => void): Loading {
     })
     .catch((error: unknown) => {
       state.failed = true
-      print(
-        `[sessionscope] could not be loaded, so the app runs without it: ${error instanceof Error ? error.stack : String(error)}`,
-      )
+      console.warn('[sessionscope] could not be loaded, so the app runs without it:', error)
     })
   return Object.assign(state, { loading })
 }

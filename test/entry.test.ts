@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import session from 'express-session'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import type { Middleware } from '../server/capture/recording.ts'
 import { sessionscope } from '../server/index.ts'
 import { type Handler, serve } from './support/app.ts'
 
@@ -117,4 +118,30 @@ test('starting the app prints one line with the address of the inspector', async
   })
   const [, port] = /port (\d+)/.exec(stdout) ?? []
   expect(stdout.match(/\[sessionscope\].*/g)).toEqual([`[sessionscope] http://localhost:${port}/__sessionscope/`])
+})
+
+test('enabled outside of development warns once of what it exposes', async () => {
+  const script = `
+    import { sessionscope } from 'sessionscope'
+    sessionscope(undefined, { enabled: true, peers: ['10.1.0.0/16'] })
+    sessionscope(undefined, { enabled: true })
+    process.exit()
+  `
+  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('..', import.meta.url),
+    env: { ...process.env, NODE_ENV: 'staging' },
+  })
+  expect(stderr.match(/\[sessionscope\].*/g)).toEqual([
+    expect.stringMatching(/NODE_ENV=staging: at \/__sessionscope, whoever comes from this machine, 10\.1\.0\.0\/16 /),
+  ])
+})
+
+test("an error that the session middleware throws in the first request is the app's to handle", async () => {
+  const failing = () => {
+    throw new Error('on purpose')
+  }
+  const origin = await serve('express 5', sessionscope(failing, on) as Middleware)
+  const response = await fetch(origin)
+  expect(response.status).toBe(500)
+  expect(await response.text()).toContain('on purpose')
 })

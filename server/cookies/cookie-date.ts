@@ -23,7 +23,8 @@ interface Fields {
  * The value of an `Expires` attribute → milliseconds since 1970, or null where it is no date, which makes a session
  * cookie. The algorithm of RFC 6265bis, section 5.1.1, in Chromium's reading: time zones are ignored and taken for
  * UTC, the weekday is not looked at, two-digit years up to 69 are in this century, the day comes before the year
- * unless the year has three digits or more. Linear; never throws.
+ * unless the year has three digits or more, and a number with a letter behind it (`5th`, `00Z`) is none.
+ * Linear; never throws.
  */
 export function parseCookieDate(text: string): number | null {
   const fields: Fields = { day: null, month: null, year: null, time: null }
@@ -45,26 +46,26 @@ function readToken(fields: Fields, token: string): void {
     if (month !== -1) fields.month = month
   } else if (token.includes(':')) {
     fields.time ??= readTime(token)
+  } else if (!isNumber(token)) {
+    return
   } else if (fields.day === null && token.length <= 2) {
-    fields.day = Number.parseInt(token, 10)
+    fields.day = Number(token)
   } else if (fields.year === null && token.length <= 5) {
-    fields.year = Number.parseInt(token, 10)
+    fields.year = Number(token)
   }
 }
 
-/** `7:28:00`, one or two digits each; what follows the seconds is ignored. */
+function isNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isDigit(text.charCodeAt(at))) return false
+  return text !== ''
+}
+
+/** `7:28:00`: three numbers and nothing else, zeros before them allowed. */
 function readTime(token: string): Fields['time'] {
-  let at = 0
-  const next = () => {
-    const start = at
-    while (at < start + 2 && isDigit(token.charCodeAt(at))) at++
-    return at === start ? null : Number(token.slice(start, at))
-  }
-  const colon = () => token.charCodeAt(at++) === 0x3a
-  const hour = next()
-  const minute = colon() ? next() : null
-  const second = minute !== null && colon() ? next() : null
-  return hour === null || minute === null || second === null ? null : [hour, minute, second]
+  const [hour, minute, second, more] = token.split(':', 4)
+  if (hour === undefined || minute === undefined || second === undefined || more !== undefined) return null
+  if (!isNumber(hour) || !isNumber(minute) || !isNumber(second)) return null
+  return [Number(hour), Number(minute), Number(second)]
 }
 
 function toTime({ day, month, year: written, time }: Fields): number | null {

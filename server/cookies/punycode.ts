@@ -54,13 +54,16 @@ function encodeLabel(label: string): string {
 /** A host name's longest label (RFC 1035, section 2.3.4), and so the longest that could ever match a host. */
 const MAX_LABEL = 63
 
+/** What UTS 46 leaves out: soft hyphens, joiners, variation selectors. */
+const ignored = /[\u00ad\u200b\u2060\u2064\ufeff]|[\u180b-\u180d]|[\ufe00-\ufe0f]|\u180f|\u034f/g
+
 /**
  * A host name as text → in ASCII, or null where it cannot be one. The mapping is compatibility composition and lower
  * case, which is what UTS 46 comes to for names that are registered.
  */
 export function toAsciiHost(text: string): string | null {
   if (isAscii(text)) return text.toLowerCase()
-  const labels = text.normalize('NFKC').toLowerCase().replaceAll('\u3002', '.').split('.')
+  const labels = text.replace(ignored, '').normalize('NFKC').toLowerCase().replaceAll('\u3002', '.').split('.')
   if (labels.some(label => label.length > MAX_LABEL || label.includes('\ufffd'))) return null
   return labels.map(label => (isAscii(label) ? label : `xn--${encodeLabel(label)}`)).join('.')
 }

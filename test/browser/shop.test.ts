@@ -19,7 +19,8 @@ const CLICKS = 100
 /** Milliseconds from the end of the response to the diff on the screen, of 95 clicks in 100. */
 const LIMIT = 100
 
-const addToCart = 'form[data-add="a17"] button'
+const products = ['a17', 'b04', 'c21', 'd33', 'e08', 'f12']
+const addToCart = (product: string) => `form[data-add="${product}"] button`
 const row = 'session-scope [role="option"]'
 
 async function openPanel(page: Page) {
@@ -40,31 +41,53 @@ test('the bar appears on a page of the shop, under its Content-Security-Policy a
 })
 
 test(`a click on "add to cart" shows its diff within ${LIMIT} ms of the response's end`, async () => {
-  await withPage(browser, async page => {
-    await page.goto(shop.url)
-    await openPanel(page)
-    await page.click(addToCart)
-    await page.locator(row, { hasText: '/api/cart' }).first().waitFor()
-    const delays: number[] = []
-    for (let quantity = 2; quantity <= CLICKS + 1; quantity++) {
-      const shown = page.evaluate(untilShown, `changed from ${quantity - 1} to ${quantity}`)
-      await page.click(addToCart)
-      delays.push(await shown)
-    }
-    delays.sort((a, b) => a - b)
-    const at = (share: number) => delays[Math.ceil(delays.length * share) - 1] as number
-    console.log(
-      `response's end → diff painted, ${CLICKS} clicks: median ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, longest ${at(1).toFixed(1)} ms`,
-    )
-    expect(at(0.95)).toBeLessThanOrEqual(LIMIT)
-  })
+  await withPage(
+    browser,
+    async page => {
+      await page.goto(shop.url)
+      await openPanel(page)
+      const delays: number[] = []
+      for (let click = 0; click < CLICKS; click++) {
+        const place = click % products.length
+        const quantity = Math.floor(click / products.length)
+        const path = `cart.items[${place}]`
+        // The cart itself is new at the first click.
+        const sentence =
+          quantity > 0
+            ? `${path}.qty changed from ${quantity} to ${quantity + 1}`
+            : place > 0
+              ? `${path} was added`
+              : 'cart was added'
+        const shown = page.evaluate(untilShown, sentence)
+        await page.click(addToCart(products[place] as string))
+        delays.push(await shown)
+      }
+      delays.sort((a, b) => a - b)
+      const at = (share: number) => delays[Math.ceil(delays.length * share) - 1] as number
+      console.log(
+        `response's end → diff painted, ${CLICKS} clicks: median ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, longest ${at(1).toFixed(1)} ms`,
+      )
+      expect(at(0.95)).toBeLessThanOrEqual(LIMIT)
+      // High enough for the panel to leave all products uncovered.
+    },
+    { viewport: { width: 1440, height: 1600 } },
+  )
 }, 120_000)
 
 /** In the page: waits until the panel says the sentence and has painted it; milliseconds since the last call's response ended. */
 function untilShown(sentence: string): Promise<number> {
   performance.clearResourceTimings()
   const root = document.querySelector('session-scope')?.shadowRoot as ShadowRoot
-  return new Promise(resolve => {
+  return new Promise((resolve, reject) => {
+    setTimeout(
+      () =>
+        reject(
+          new Error(
+            `"${sentence}" was not shown: ${root.querySelector('[role="tabpanel"]')?.textContent?.slice(0, 200)}`,
+          ),
+        ),
+      5000,
+    )
     const look = () => {
       const panel = root.querySelector('[role="tabpanel"]')
       if (panel?.textContent?.includes(sentence) !== true || panel.querySelector('[role="treeitem"]') === null) return
@@ -81,6 +104,7 @@ function untilShown(sentence: string): Promise<number> {
     }
     const observer = new MutationObserver(look)
     observer.observe(root, { subtree: true, childList: true, characterData: true })
+    look()
   })
 }
 
