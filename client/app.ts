@@ -1,11 +1,10 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import { createContext } from 'preact'
-import { useContext } from 'preact/hooks'
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Command } from '../server/protocol/index.ts'
 import { type ConnectionStatus, openConnection } from './connection.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createStore, type Store } from './store.ts'
 import { pageSurroundings, type Surroundings } from './surroundings.ts'
+import { createViewState, type ViewState } from './view-state.ts'
 
 /** One panel: what it shows, what was chosen, and the line to the app. */
 export interface App {
@@ -14,8 +13,7 @@ export interface App {
   readonly store: Store
   readonly chosen: Preferences
   readonly status: ReadonlySignal<ConnectionStatus>
-  readonly narrow: Signal<boolean>
-  readonly help: Signal<boolean>
+  readonly view: ViewState
   send(command: Command): void
   retry(): void
   dispose(): void
@@ -47,8 +45,7 @@ export function createApp({ base, mode, own, surroundings = pageSurroundings(bas
     store,
     chosen,
     status,
-    narrow: signal(false),
-    help: signal(false),
+    view: createViewState(),
     retry: connection.retry,
     send(command) {
       if (!connection.send(command)) {
@@ -63,7 +60,12 @@ export function createApp({ base, mode, own, surroundings = pageSurroundings(bas
   }
 }
 
-export const AppContext = createContext<App | null>(null)
+let shown: App
 
-/** The panel that a view stands in; every view does. */
-export const useApp = (): App => useContext(AppContext) as App
+/** Says which panel is being rendered. A page has one. */
+export function showApp(app: App): void {
+  shown = app
+}
+
+/** The panel that a view stands in. To be asked while it is rendered. */
+export const theApp = (): App => shown

@@ -1,5 +1,6 @@
-import { type Command, type Hello, PROTOCOL_VERSION, type ServerMessage } from '../server/protocol/index.ts'
-import { forbiddenBy, outdated, type Trouble, troubleOf } from './connection-trouble.ts'
+import type { Command, Hello, ServerMessage } from '../server/protocol/index.ts'
+import { PROTOCOL_VERSION } from '../server/protocol/messages.ts'
+import { forbiddenBy, OUTDATED, type Trouble, troubleOf } from './connection-trouble.ts'
 import { decode } from './decode.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -53,16 +54,17 @@ export function openConnection({ base, surroundings, onMessage, onStatus }: Conn
   }
 
   function fail(code: number) {
-    leave(code !== 4409)
-    if (code === 4409) return onStatus({ kind: 'stopped', trouble: outdated })
-    timer = setTimeout(start, backOff(attempt++, surroundings.random()))
-    onStatus({ kind: 'waiting', trouble: forbidden ? forbiddenBy(forbidden) : troubleOf(code) })
+    const hopeful = code !== OUTDATED
+    leave(hopeful)
+    if (hopeful) timer = setTimeout(start, backOff(attempt++, surroundings.random()))
+    const trouble = forbidden ? forbiddenBy(forbidden) : troubleOf(code)
+    onStatus({ kind: hopeful ? 'waiting' : 'stopped', trouble })
   }
 
   function receive(text: unknown) {
     const message = decode(text)
     if (message === null) return
-    if (message.type === 'reload') return fail(4409)
+    if (message.type === 'reload') return fail(OUTDATED)
     if (message.type === 'welcome') {
       attempt = 0
       onStatus({ kind: 'live' })
@@ -77,7 +79,7 @@ export function openConnection({ base, surroundings, onMessage, onStatus }: Conn
     const hello = await askHello()
     if (!isMine()) return
     if (typeof hello === 'number') return fail(hello)
-    if (hello.protocol !== PROTOCOL_VERSION) return fail(4409)
+    if (hello.protocol !== PROTOCOL_VERSION) return fail(OUTDATED)
     const origin = surroundings.origin.replace(/^http/, 'ws')
     socket = new surroundings.WebSocket(`${origin}${base}/ws?v=${PROTOCOL_VERSION}&token=${hello.token}`)
     socket.onmessage = ({ data }) => isMine() && receive(data)
@@ -102,9 +104,13 @@ export function openConnection({ base, surroundings, onMessage, onStatus }: Conn
     attempt = 0
     start()
   }
-  const deafen = surroundings.listen(wake, () => leave(true), directive => {
-    forbidden = directive
-  })
+  const deafen = surroundings.listen(
+    wake,
+    () => leave(true),
+    directive => {
+      forbidden = directive
+    },
+  )
   onStatus({ kind: 'connecting' })
   start()
 

@@ -1,33 +1,14 @@
-import { effect } from '@preact/signals'
-import { render } from 'preact'
-import { createApp } from './app.ts'
+import { effect } from '@preact/signals-core'
+import { createApp, showApp } from './app.ts'
+import { toggleOnShortcut } from './frame/keyboard.ts'
 import { Shell } from './frame/shell.tsx'
-import { geometrySheet, panelSheets } from './styles/sheets.ts'
+import { renderLive } from './live.ts'
+import { geometrySheet, panelSheet } from './styles/sheets.ts'
 
 export const tagName = 'session-scope'
 
 /** What happens inside the panel is no event of the page's: its shortcuts, focus traps and outside clicks stay still. */
-const kept = [
-  'keydown',
-  'keyup',
-  'keypress',
-  'input',
-  'change',
-  'click',
-  'dblclick',
-  'mousedown',
-  'mouseup',
-  'pointerdown',
-  'pointerup',
-  'touchstart',
-  'touchend',
-  'focusin',
-  'focusout',
-  'wheel',
-  'paste',
-  'copy',
-  'contextmenu',
-]
+const kept = 'keydown keyup keypress input change click mousedown mouseup pointerdown pointerup focusin focusout wheel'
 
 /**
  * Registers the element, once. Its attributes are read when it is connected: `base` (the tool's path), `mode` (`page` or
@@ -38,13 +19,13 @@ export function defineElement(): void {
   customElements.define(
     tagName,
     class SessionScope extends HTMLElement {
-      #leave: (() => void) | null = null
+      #leave = () => {}
 
       connectedCallback() {
         const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
         const geometry = geometrySheet()
-        root.adoptedStyleSheets = [...panelSheets(), geometry.sheet]
-        for (const type of kept) root.addEventListener(type, keep)
+        root.adoptedStyleSheets = [panelSheet(), geometry.sheet]
+        for (const type of kept.split(' ')) root.addEventListener(type, keep)
         const app = createApp({
           base: this.getAttribute('base') ?? '/__sessionscope',
           mode: this.getAttribute('mode') === 'page' ? 'page' : 'overlay',
@@ -55,17 +36,26 @@ export function defineElement(): void {
           geometry.set({ height: height.value, width: width.value, list: list.value })
           this.dataset.theme = theme.value
         })
-        render(<Shell app={app} />, root)
+        const unmount = renderLive(() => {
+          showApp(app)
+          return <Shell />
+        }, root)
+        const end = new AbortController()
+        const measure = () => {
+          app.view.viewport.value = { width: innerWidth, height: innerHeight }
+        }
+        window.addEventListener('resize', measure, { signal: end.signal })
+        window.addEventListener('keydown', toggleOnShortcut(app, root), { capture: true, signal: end.signal })
         this.#leave = () => {
+          end.abort()
           undo()
-          render(null, root)
+          unmount()
           app.dispose()
         }
       }
 
       disconnectedCallback() {
-        this.#leave?.()
-        this.#leave = null
+        this.#leave()
       }
     },
   )

@@ -22,7 +22,7 @@ export const verdictTone = (verdict: Verdict): Tone => tones[verdict] ?? 'calm'
 /** A header's value; the first one where it was sent several times; '' where it was not sent. */
 export const header = (headers: Headers, name: string): string => [headers[name] ?? ''].flat()[0] ?? ''
 
-const assetPath = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?)(?:\?|$)/i
+const assetPath = /\.(?!html?\b|json\b|php\b)\w{2,5}(?:\?|$)/i
 
 /** Whether the request only fetched a file that a page is made of. */
 export const isAsset = ({ request: { method, url, headers } }: AnyExchange): boolean =>
@@ -36,15 +36,11 @@ export const isPending = ({ response }: AnyExchange): boolean => response.outcom
 
 export const severityTones = { error: 'bad', warning: 'warn', info: 'calm' } as const
 
-/** The worst first. */
-export const bySeverity = (problems: readonly Problem[]): Problem[] =>
-  (['error', 'warning', 'info'] as const).flatMap(wanted => problems.filter(({ severity }) => severity === wanted))
-
 /** The tone of the worst of some problems; null where there is none that matters. */
-export function worst(problems: readonly Problem[]): 'bad' | 'warn' | null {
-  const tone = bySeverity(problems)[0]?.severity
-  return tone === 'error' ? 'bad' : tone === 'warning' ? 'warn' : null
-}
+export const worst = (problems: readonly Problem[]): 'bad' | 'warn' | null =>
+  (['error', 'warning'] as const)
+    .filter(wanted => problems.some(({ severity }) => severity === wanted))
+    .map(severity => severityTones[severity])[0] ?? null
 
 export const statusTone = ({ response: { outcome, status } }: AnyExchange): Tone =>
   outcome === 'aborted' || (status ?? 0) >= 500 ? 'bad' : (status ?? 0) >= 400 ? 'warn' : 'calm'

@@ -1,4 +1,5 @@
-import { CAPACITY, type PackedExchange } from '../server/protocol/index.ts'
+import type { PackedExchange } from '../server/protocol/index.ts'
+import { CAPACITY } from '../server/protocol/messages.ts'
 import { isPending } from './exchange-facts.ts'
 
 /** The exchanges a viewer holds: bounded, by id, in the order in which they began. */
@@ -42,9 +43,9 @@ export function createExchanges(): Exchanges {
     meet(boot) {
       const restarted = known !== undefined && boot !== known
       if (restarted) {
-        for (const [id, { response, ...rest }] of byId) {
-          const outcome = isPending({ response, ...rest }) ? 'aborted' : response.outcome
-          past.set(id, { ...rest, response: { ...response, outcome } })
+        for (const [id, exchange] of byId) {
+          const { response } = exchange
+          past.set(id, isPending(exchange) ? { ...exchange, response: { ...response, outcome: 'aborted' } } : exchange)
         }
       }
       byId = new Map()

@@ -38,22 +38,28 @@ export function duration(seconds: number): string {
     return count && plural(count, unit)
   })
   const first = parts.findIndex(Boolean)
-  return first < 0 ? 'no time' : parts.slice(first, first + 2).filter(Boolean).join(' ')
+  return first < 0
+    ? 'no time'
+    : parts
+        .slice(first, first + 2)
+        .filter(Boolean)
+        .join(' ')
 }
+
+/** What is longer is cut in its middle, as the end of a path tells it from others. */
+export const shorten = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most / 2)}…${text.slice(-most / 2)}` : text
 
 /** The local time of day with milliseconds: `20:41:07.093`. */
 export const clock = (at: number): string =>
-  new Date(at).toLocaleTimeString('en-GB', { fractionalSecondDigits: 3 } as Intl.DateTimeFormatOptions)
+  new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(11, 23)
 
 /** `7f3ac2d1` → `7f3a·c2d1` */
 export const fingerprint = (hex: string): string => hex.replace(/^(.{4})(.{4})$/, '$1·$2')
 
 /** Text as it really is: what cannot be seen (controls, zero widths, turns of direction) stands as an escape. */
 export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, char => {
-    const known = ['\n\\n', '\r\\r', '\t\\t'].find(pair => pair[0] === char)
-    return known?.slice(1) ?? `\\u${char.codePointAt(0)?.toString(16).padStart(4, '0')}`
-  })
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, char => `\\u${char.codePointAt(0)?.toString(16).padStart(4, '0')}`)
 
 /** A string as shown among values: quoted, its quotes and invisible characters escaped. */
-export const quoted = (text: string): string => `"${printable(text.replace(/["\\]/g, '\\$&'))}"`
+export const quoted = (text: string): string => printable(JSON.stringify(text))

@@ -1,8 +1,8 @@
-import { effect, type Signal, signal } from '@preact/signals'
+import { effect, type Signal, signal } from '@preact/signals-core'
 
 /** What a person chose, and finds again on the next page. Sizes are in CSS pixels. */
 export interface Choices {
-  openness: 'open' | 'bar' | 'dot'
+  openness: 'open' | 'bar'
   dock: 'bottom' | 'right' | 'left'
   theme: 'system' | 'light' | 'dark'
   height: number
@@ -18,7 +18,7 @@ type Kept = Pick<Storage, 'getItem' | 'setItem'>
 
 /** The first is what stands until somebody chooses. Where only some values are allowed, they are all here. */
 const allowed: { readonly [K in keyof Choices]: readonly [Choices[K], ...Choices[K][]] } = {
-  openness: ['bar', 'open', 'dot'],
+  openness: ['bar', 'open'],
   dock: ['bottom', 'right', 'left'],
   theme: ['system', 'light', 'dark'],
   height: [420],

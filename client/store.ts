@@ -1,13 +1,7 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import {
-  CAPACITY,
-  type Exchange,
-  type PackedExchange,
-  type ServerMessage,
-  type StreamState,
-  type ToolFailure,
-  unpackExchange,
-} from '../server/protocol/index.ts'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
+import type { Exchange, PackedExchange, ServerMessage, StreamState, ToolFailure } from '../server/protocol/index.ts'
+import { CAPACITY } from '../server/protocol/messages.ts'
+import { unpackExchange } from '../server/protocol/pack.ts'
 import { isAsset, isPending, type Tone } from './exchange-facts.ts'
 import { createExchanges } from './exchanges.ts'
 import { parseFilter } from './filter.ts'

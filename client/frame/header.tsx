@@ -1,101 +1,69 @@
-import { useApp } from '../app.ts'
-import type { Choices } from '../preferences.ts'
-import { Button } from '../ui/button.tsx'
-import { Icon, type IconName } from '../ui/icon.tsx'
-import { shortcut } from './keyboard.ts'
-import { StreamDot } from './status.tsx'
-import { ProblemsButton, Summary } from './summary.tsx'
+import { theApp } from '../app.ts'
+import { nextChoice } from '../preferences.ts'
+import { Button, Icon } from '../ui/button.tsx'
+import { Signs, Summary } from './summary.tsx'
 
-const themes = ['system', 'light', 'dark'] as const
-const docks = ['bottom', 'right', 'left'] as const
-const dockIcons: Readonly<Record<Choices['dock'], IconName>> = {
-  bottom: 'bottom',
-  right: 'dock-right',
-  left: 'dock-left',
+interface HeaderProps {
+  readonly onProblems: (event: Event) => void
+  readonly onClose: (event: Event) => void
 }
 
-const after = <T,>(all: readonly T[], current: T): T => all[(all.indexOf(current) + 1) % all.length] ?? current
-
 /** The top line of the open panel: what the bar says, and what can be done. */
-export function Header({ onProblems }: { readonly onProblems: (id: string) => void }) {
-  const { base, mode, store, chosen, help, send } = useApp()
+export function Header({ onProblems, onClose }: HeaderProps) {
+  const { base, mode, store, chosen, view, send } = theApp()
   const paused = store.paused.value
-  const recording = store.state.value.recording
-  const theme = chosen.theme.value
-  const dock = chosen.dock.value
-  const nextDock = after(docks, dock)
+  const { recording } = store.state.value
+  const nextDock = nextChoice('dock', chosen.dock.value)
+  const full = 'Open as a page of its own'
   return (
     <header class="header">
-      <strong class="name">sessionscope</strong>
+      <strong>sessionscope</strong>
       <div class="summary">
-        <StreamDot />
-        <ProblemsButton onProblems={onProblems} />
+        <Signs onProblems={onProblems} />
         <Summary />
       </div>
       <div class="actions" role="toolbar" aria-label="Panel">
-        {recording ? (
-          <Button
-            icon={paused ? 'play' : 'pause'}
-            text={paused ? 'Resume' : 'Pause'}
-            label={paused ? 'Resume: what came meanwhile is caught up' : 'Pause this panel; recording goes on'}
-            onClick={() => send({ type: 'pause', paused: !paused })}
-          />
-        ) : (
-          <Button
-            icon="play"
-            text="Record"
-            label="Record requests again"
-            onClick={() => send({ type: 'set', options: { recording: true } })}
-          />
-        )}
         <Button
-          icon="clear"
-          text="Clear"
-          label="Clear the history, for every panel"
-          onClick={() => send({ type: 'clear' })}
-        />
-        <span class="gap" />
+          label={recording ? 'Pause this panel; recording goes on (p)' : 'Record requests again'}
+          pressed={paused}
+          onClick={() =>
+            send(recording ? { type: 'pause', paused: !paused } : { type: 'set', options: { recording: true } })
+          }
+        >
+          {recording ? (paused ? 'Resume' : 'Pause') : 'Record'}
+        </Button>
+        <Button label="Clear the history, for all" onClick={() => send({ type: 'clear' })}>
+          Clear
+        </Button>
         <Button
-          icon={theme}
-          label={`Theme: ${theme}. Change to ${after(themes, theme)}`}
+          label="Keys and filters (?)"
+          pressed={view.help.value}
           onClick={() => {
-            chosen.theme.value = after(themes, theme)
+            view.help.value = !view.help.value
           }}
-        />
+        >
+          Keys
+        </Button>
         <Button
-          icon="keys"
-          label="Keys (?)"
-          pressed={help.value}
+          icon="theme"
+          label={`Theme: ${chosen.theme.value}`}
           onClick={() => {
-            help.value = !help.value
+            chosen.theme.value = nextChoice('theme', chosen.theme.value)
           }}
         />
         {mode === 'overlay' && (
           <>
             <Button
-              icon={dockIcons[nextDock]}
+              icon={nextDock}
               label={`Move to the ${nextDock}`}
               onClick={() => {
                 chosen.dock.value = nextDock
               }}
             />
-            <a
-              class="button"
-              href={`${base}/`}
-              target="_blank"
-              rel="noopener"
-              title="Open as a page of its own"
-              aria-label="Open as a page of its own"
-            >
+            <a class="button" href={`${base}/`} target="_blank" rel="noopener" title={full} aria-label={full}>
               <Icon name="out" />
             </a>
-            <Button
-              icon="close"
-              label={`Close (Escape, ${shortcut})`}
-              onClick={() => {
-                chosen.openness.value = 'bar'
-              }}
-            />
+            <Button icon="close" label="Close (Escape)" onClick={onClose} />
           </>
         )}
       </div>

@@ -1,102 +1,85 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { useApp } from '../app.ts'
+import { Component } from 'preact'
+import { theApp } from '../app.ts'
 import { panels } from '../panels/index.ts'
+import type { Panel, PanelProps } from '../panels/panel.ts'
 import { Requests } from '../panels/requests.tsx'
 import { Splitter } from '../ui/splitter.tsx'
 import { type Tab, Tabs } from '../ui/tabs.tsx'
-import { Detail } from './detail.tsx'
+import { Empty } from '../ui/text.tsx'
 import { Header } from './header.tsx'
 import { Help } from './help.tsx'
 import { panelKeys } from './keyboard.ts'
-import { NoticeList } from './notice-list.tsx'
+import { Notices } from './notices.tsx'
 
 const narrowBelow = 720
-const leastList = 300
-const leastDetail = 360
+
+interface FrameProps {
+  readonly onProblems: (event: Event) => void
+  readonly onClose: (event: Event) => void
+}
 
 /** The open panel: the requests beside the views of one of them, or, where it is narrow, as the first of the views. */
-export function PanelFrame({
-  onProblems,
-  onClose,
-}: {
-  readonly onProblems: (id: string) => void
-  readonly onClose: () => void
-}) {
-  const app = useApp()
-  const { mode, chosen, narrow, store } = app
-  const frame = useRef<HTMLElement>(null)
-  useLayoutEffect(() => {
-    const element = frame.current
-    if (!element) return
-    const measure = () => {
-      narrow.value = element.clientWidth < narrowBelow
-    }
-    measure()
-    if (typeof ResizeObserver === 'undefined') return
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-
+export function PanelFrame({ onProblems, onClose }: FrameProps) {
+  const app = theApp()
+  const { mode, chosen, store, view } = app
+  const dock = mode === 'page' ? mode : chosen.dock.value
+  const isSide = dock === 'right' || dock === 'left'
+  const { width } = view.viewport.value
+  const isNarrow = (isSide ? Math.min(chosen.width.value, width - 40) : width) < narrowBelow
   const exchange = store.current.value
-  const ids = [...(narrow.value ? ['requests'] : []), ...panels.map(({ id }) => id)]
-  const tab = ids.includes(chosen.tab.value) ? chosen.tab.value : narrow.value ? 'requests' : 'session'
+  const tabs: Tab[] = [
+    ...(isNarrow ? [{ id: 'requests', label: 'Requests', count: store.all.value.length, tone: 'calm' as const }] : []),
+    ...panels.map(({ id, label, count, tone }: Panel) => ({
+      id,
+      label,
+      count: (exchange && count?.(exchange)) ?? 0,
+      tone: (exchange && tone?.(exchange)) ?? ('calm' as const),
+    })),
+  ]
+  const tab = tabs.find(({ id }) => id === chosen.tab.value)?.id ?? 'session'
   const panel = panels.find(({ id }) => id === tab)
   const openTab = (id: string) => {
     chosen.tab.value = id
   }
-  const list: Tab[] = narrow.value
-    ? [{ id: 'requests', label: 'Requests', count: store.all.value.length, tone: 'calm' }]
-    : []
-  const tabs = panels.map(({ id, label, ...one }) => ({
-    id,
-    label,
-    count: exchange && 'count' in one ? one.count(exchange) : null,
-    tone: exchange && 'tone' in one ? one.tone(exchange) : ('calm' as const),
-  }))
-  const keys = panelKeys(app, {
-    tabs: () => ids,
-    openTab,
-    close: onClose,
-    focusSearch() {
-      if (narrow.peek()) openTab('requests')
-      requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>('[data-main]')?.focus())
-    },
-  })
-  const dock = mode === 'page' ? 'page' : chosen.dock.value
-  const requests = <Requests onOpen={() => narrow.value && openTab('session')} />
+  const requests = <Requests onOpen={() => isNarrow && openTab('session')} />
 
   return (
     <section
-      class={`panel ${dock}${narrow.value ? ' narrow' : ''}`}
-      ref={frame}
+      class={`panel ${dock} ${isNarrow ? 'narrow' : 'roomy'}`}
       tabIndex={-1}
       aria-label="sessionscope"
-      onKeyDown={keys}
+      onKeyDown={panelKeys(
+        app,
+        tabs.map(({ id }) => id),
+      )}
     >
-      {dock !== 'page' && <Edge dock={dock} />}
-      <Header onProblems={onProblems} />
-      <NoticeList />
+      {dock !== 'page' && (
+        <Splitter
+          label="Size of the panel"
+          axis={isSide ? 'x' : 'y'}
+          sense={dock === 'left' ? 1 : -1}
+          size={isSide ? chosen.width : chosen.height}
+          least={isSide ? 320 : 180}
+        />
+      )}
+      <Header onProblems={onProblems} onClose={onClose} />
+      <Notices />
       <div class="body">
-        {!narrow.value && (
-          <>
-            {requests}
-            <Splitter
-              label="Width of the list"
-              axis="x"
-              sense={1}
-              size={chosen.list.value}
-              least={leastList}
-              most={() => (frame.current?.clientWidth ?? 1000) - leastDetail}
-              onSize={size => {
-                chosen.list.value = size
-              }}
-            />
-          </>
-        )}
+        {!isNarrow && requests}
+        {!isNarrow && <Splitter label="Width of the list" axis="x" sense={1} size={chosen.list} least={300} />}
         <div class="detail">
-          <Tabs tabs={[...list, ...tabs]} current={tab} onChange={openTab} />
-          {panel ? <Detail panel={panel} /> : requests}
+          <Tabs tabs={tabs} current={tab} onChange={openTab} />
+          {panel ? (
+            <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-${tab}`} tabIndex={-1}>
+              {exchange ? (
+                <Guarded key={panel.id + exchange.id} View={panel.View} exchange={exchange} />
+              ) : (
+                <Empty title="No request is chosen" text="What happened to the session in a request stands here." />
+              )}
+            </div>
+          ) : (
+            requests
+          )}
         </div>
       </div>
       <Help />
@@ -104,21 +87,15 @@ export function PanelFrame({
   )
 }
 
-/** The border by which the panel is made larger. */
-function Edge({ dock }: { readonly dock: 'bottom' | 'right' | 'left' }) {
-  const { chosen } = useApp()
-  const size = dock === 'bottom' ? chosen.height : chosen.width
-  return (
-    <Splitter
-      label="Size of the panel"
-      axis={dock === 'bottom' ? 'y' : 'x'}
-      sense={dock === 'left' ? 1 : -1}
-      size={size.value}
-      least={dock === 'bottom' ? 180 : 320}
-      most={() => (dock === 'bottom' ? window.innerHeight : window.innerWidth) - 40}
-      onSize={next => {
-        size.value = next
-      }}
-    />
-  )
+/** A view that fails says so in its place; the others go on. */
+class Guarded extends Component<Pick<Panel, 'View'> & PanelProps, { error?: unknown }> {
+  override componentDidCatch(error: unknown) {
+    this.setState({ error })
+  }
+
+  override render() {
+    const { View, exchange } = this.props
+    const { error } = this.state
+    return error ? <Empty title="This view failed" text={String(error)} /> : <View exchange={exchange} />
+  }
 }

@@ -1,57 +1,30 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { type App, AppContext } from '../app.ts'
-import { Bar, Dot } from './bar.tsx'
-import { isShortcut } from './keyboard.ts'
+import { batch } from '@preact/signals-core'
+import { theApp } from '../app.ts'
+import { Bar } from './bar.tsx'
+import { setOpenness } from './keyboard.ts'
 import { PanelFrame } from './panel-frame.tsx'
 
-/** The whole panel in its three states: open, a bar, a dot. */
-export function Shell({ app }: { readonly app: App }) {
-  const { mode, chosen, store } = app
-  const root = useRef<HTMLDivElement>(null)
-  const openness = mode === 'page' ? 'open' : chosen.openness.value
-  const byHand = useRef(false)
-
-  const set = (next: 'open' | 'bar') => {
-    byHand.current = true
-    chosen.openness.value = next
+/** The whole panel: open, a bar, or out of sight. */
+export function Shell() {
+  const app = theApp()
+  const { mode, chosen, store, view } = app
+  const isOpen = mode === 'page' || chosen.openness.value === 'open'
+  const set = (openness: 'open' | 'bar', { currentTarget }: Event) =>
+    setOpenness(app, openness, (currentTarget as Element).getRootNode() as ShadowRoot)
+  const openProblems = (event: Event) => {
+    batch(() => {
+      store.selected.value = store.last.peek()?.id ?? null
+      chosen.tab.value = 'problems'
+    })
+    set('open', event)
   }
-  const openProblems = (id: string) => {
-    store.selected.value = id
-    chosen.tab.value = 'problems'
-    set('open')
-  }
-
-  useLayoutEffect(() => {
-    if (mode === 'page') return
-    const toggle = (event: KeyboardEvent) => {
-      if (!isShortcut(event)) return
-      event.preventDefault()
-      set(chosen.openness.peek() === 'open' ? 'bar' : 'open')
-    }
-    window.addEventListener('keydown', toggle, true)
-    return () => window.removeEventListener('keydown', toggle, true)
-  }, [])
-
-  // The focus comes into the panel only with a person's own opening of it, and leaves it with the closing.
-  useLayoutEffect(() => {
-    if (!byHand.current) return
-    byHand.current = false
-    root.current
-      ?.querySelector<HTMLElement>(openness === 'open' ? '.rows' : '.bar button')
-      ?.focus({ preventScroll: true })
-  }, [openness])
-
   return (
-    <AppContext.Provider value={app}>
-      <div class={`app ${mode}`} ref={root}>
-        {openness === 'open' ? (
-          <PanelFrame onProblems={openProblems} onClose={() => mode === 'overlay' && set('bar')} />
-        ) : openness === 'bar' ? (
-          <Bar onOpen={() => set('open')} onProblems={openProblems} />
-        ) : (
-          <Dot onOpen={() => set('bar')} />
-        )}
-      </div>
-    </AppContext.Provider>
+    <div class="app">
+      {isOpen ? (
+        <PanelFrame onProblems={openProblems} onClose={event => set('bar', event)} />
+      ) : (
+        !view.hidden.value && <Bar onOpen={event => set('open', event)} onProblems={openProblems} />
+      )}
+    </div>
   )
 }

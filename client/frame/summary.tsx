@@ -1,52 +1,57 @@
-import { useApp } from '../app.ts'
-import { isPending, worst } from '../exchange-facts.ts'
-import { bytes, fingerprint, plural, printable } from '../format.ts'
-import { Icon } from '../ui/icon.tsx'
+import { theApp } from '../app.ts'
+import { isPending, type Tone, worst } from '../exchange-facts.ts'
+import { bytes, fingerprint, plural, printable, shorten } from '../format.ts'
+import { Icon } from '../ui/button.tsx'
 import { Verdict } from '../ui/pill.tsx'
 
-/** What is wrong with the last request, before all else; nothing where nothing is. */
-export function ProblemsButton({ onProblems }: { readonly onProblems: (id: string) => void }) {
-  const exchange = useApp().store.last.value
+/** How the stream is, as a colour and a word. */
+function streamState(): readonly [Tone, string] {
+  const { status, store } = theApp()
+  const { kind } = status.value
+  if (kind === 'stopped') return ['bad', kind]
+  if (kind !== 'live') return ['warn', kind === 'waiting' ? 'reconnecting' : kind]
+  if (!store.state.value.recording) return ['calm', 'not recording']
+  return store.paused.value ? ['calm', 'paused'] : ['good', kind]
+}
+
+/** The stream's dot, with its word unless all is well; then what is wrong with the last request, before all else. */
+export function Signs({ onProblems }: { readonly onProblems: (event: Event) => void }) {
+  const [tone, word] = streamState()
+  const exchange = theApp().store.last.value
   const trouble = exchange && worst(exchange.problems)
-  if (!trouble || trouble === 'calm') return null
   return (
-    <button type="button" class={`problems ${trouble}`} onClick={() => onProblems(exchange.id)}>
-      <Icon name="warn" />
-      {plural(exchange.problems.length, 'problem')}
-    </button>
+    <>
+      <span class={`stream ${tone}`} role="status">
+        <span class="dot" />
+        <span class={word === 'live' ? 'sr' : ''}>{word}</span>
+      </span>
+      {trouble && (
+        <button type="button" class={`problems ${trouble}`} onClick={onProblems}>
+          <Icon name="warn" />
+          {plural(exchange.problems.length, 'problem')}
+        </button>
+      )}
+    </>
   )
 }
 
 /** The session and the last request that it had, on one line. */
 export function Summary() {
-  const exchange = useApp().store.last.value
-  if (!exchange) return <span class="faint">no request yet</span>
+  const exchange = theApp().store.last.value
+  if (!exchange) return <span>no request yet</span>
   const { session, request, response } = exchange
-  const cookies = response.setCookies.length
   return (
     <>
       {session?.fingerprint && (
-        <span class="item">
+        <span>
           <span class="text">session</span> <b>{fingerprint(session.fingerprint)}</b>
         </span>
       )}
-      {session && session.bytes > 0 && (
-        <span class="item">
-          <b>{bytes(session.bytes)}</b>
-        </span>
-      )}
-      <span class="item last">
-        <b>
-          {request.method} {printable(request.url.slice(0, 60))}
-        </b>
-        <Verdict exchange={exchange} />
+      {session && session.bytes > 0 && <b>{bytes(session.bytes)}</b>}
+      <span class="last">
+        <b class="text">{printable(shorten(`${request.method} ${request.url}`, 50))}</b> <Verdict exchange={exchange} />
       </span>
-      {!isPending(exchange) && (
-        <span class="item">
-          <b>{cookies}</b> {cookies === 1 ? 'cookie' : 'cookies'}
-          <span class="text">set</span>
-        </span>
-      )}
+      {!isPending(exchange) && <span>{plural(response.setCookies.length, 'cookie')} set</span>}
     </>
   )
 }

@@ -1,85 +1,67 @@
-import type { Problem, ToolFailure } from '../../server/protocol/index.ts'
-import { useApp } from '../app.ts'
-import { severities, worst } from '../exchange-facts.ts'
-import { ago, plural, printable } from '../format.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
-import { Code } from '../ui/empty.tsx'
-import { Lead } from '../ui/lead.tsx'
-import { Pill } from '../ui/pill.tsx'
+import type { Problem } from '../../server/protocol/index.ts'
+import { theApp } from '../app.ts'
+import { severityTones, worst } from '../exchange-facts.ts'
+import { clock, plural, printable } from '../format.ts'
 import { Section } from '../ui/section.tsx'
-import { Sentence } from '../ui/sentence.tsx'
+import { Table } from '../ui/table.tsx'
+import { Code, Lead, Sentence } from '../ui/text.tsx'
 import type { Panel, PanelProps } from './panel.ts'
 
-const tones = { error: 'bad', warning: 'warn', info: 'calm' } as const
-
-function sentence(problems: readonly Problem[]): string {
-  const [first] = problems
-  if (!first) return 'Nothing wrong was found in this request'
-  return problems.length === 1 ? first.title : `${plural(problems.length, 'problem')} in this request`
-}
-
 function View({ exchange: { problems } }: PanelProps) {
-  const { store } = useApp()
-  const sorted = [...problems].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
-  const failures = store.failures.value
+  const failures = theApp().store.failures.value
   return (
     <>
-      <Lead text={sentence(problems)} />
-      {sorted.map(problem => (
-        <Card key={`${problem.code}${problem.evidence[0]}`} problem={problem} alone={sorted.length === 1} />
+      <Lead
+        text={
+          problems.length === 0
+            ? 'Nothing wrong was found in this request'
+            : `${plural(problems.length, 'problem')} in this request`
+        }
+      />
+      {problems.map((problem, index) => (
+        <Card key={index} problem={problem} />
       ))}
       {failures.length > 0 && (
-        <Section title="sessionscope's own failures" note={String(failures.length)}>
-          <p class="none">The requests went on as if it were not there. Something may be missing from what is shown.</p>
-          <ul class="losses">
-            {failures.map(failure => (
-              <Failure key={failure.where + failure.message} failure={failure} />
-            ))}
-          </ul>
+        <Section title="sessionscope's own failures" note="the requests went on as if it were not there">
+          <Table
+            head={['Where', 'What', '#Times', 'Last']}
+            rows={failures.map(({ where, message, count, lastAt }) => [
+              '',
+              where,
+              printable(message),
+              count,
+              clock(lastAt),
+            ])}
+          />
         </Section>
       )}
     </>
   )
 }
 
-function Card({ problem, alone }: { readonly problem: Problem; readonly alone: boolean }) {
+function Card({ problem: { severity, certainty, code, title, why, fix, evidence } }: { readonly problem: Problem }) {
   return (
-    <article class={`problem ${tones[problem.severity]}`}>
+    <article class={`problem ${severityTones[severity]}`}>
       <h3>
-        <Pill tone={tones[problem.severity]}>{problem.severity}</Pill>
-        {!alone && <Sentence text={problem.title} />}
-        <span class="note">
-          {problem.certainty === 'likely' ? 'likely, ' : ''}
-          <code>{problem.code}</code>
+        <span class={`pill ${severityTones[severity]}`}>{severity}</span>
+        <span>
+          <Sentence text={title} />
+        </span>
+        <span class="faint">
+          {certainty === 'likely' && 'likely, '}
+          {code}
         </span>
       </h3>
       <p>
-        <Sentence text={problem.why} />
+        <Sentence text={why} />
       </p>
-      <Code text={printable(problem.fix)}>
-        <CopyButton text={problem.fix} label="Copy the fix" />
-      </Code>
-      {problem.evidence.length > 0 && (
-        <ul class="evidence">
-          {problem.evidence.map((fact, index) => (
-            <li key={index}>{printable(fact)}</li>
-          ))}
-        </ul>
-      )}
+      <Code text={fix} />
+      <ul class="mono faint">
+        {evidence.map((fact, index) => (
+          <li key={index}>{printable(fact)}</li>
+        ))}
+      </ul>
     </article>
-  )
-}
-
-function Failure({ failure }: { readonly failure: ToolFailure }) {
-  const { now } = useApp()
-  return (
-    <li>
-      <code>{failure.where}</code> {printable(failure.message)}{' '}
-      <span class="faint">
-        {failure.count > 1 ? `${plural(failure.count, 'time')}, last ` : ''}
-        {ago(failure.lastAt, now.value)}
-      </span>
-    </li>
   )
 }
 

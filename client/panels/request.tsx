@@ -1,56 +1,41 @@
-import { useApp } from '../app.ts'
+import type { Headers, Value } from '../../server/protocol/index.ts'
 import { isAjax, isAsset } from '../exchange-facts.ts'
-import { ago, bytes, clock, printable } from '../format.ts'
-import { CopyButton } from '../ui/copy-button.tsx'
-import { FactList } from '../ui/fact-list.tsx'
-import { Facts, Lead } from '../ui/lead.tsx'
+import { clock, shorten } from '../format.ts'
+import { Parts } from '../ui/parts.tsx'
+import { Lead } from '../ui/text.tsx'
 import type { Panel, PanelProps } from './panel.ts'
-import { headersValue, Parts } from './parts.tsx'
 
-const shortUrl = (url: string) => (url.length > 80 ? `${url.slice(0, 50)}…${url.slice(-29)}` : url).replaceAll('`', "'")
+/** Headers as a tree's value: as properties, so that no header's name can be taken for a tag. */
+export const headersValue = (headers: Headers): Value => ({ $type: 'object', props: headers })
+
+/** Text of the outside within a sentence: some of it, and no mark that a sentence takes for code. */
+export const inSentence = (text: string): string => shorten(text, 80).replaceAll('`', "'")
 
 function View({ exchange }: PanelProps) {
-  const { now } = useApp()
   const { request, process, startedAt, id } = exchange
-  const cookies = request.headers.cookie
+  const { method, url, route, headers, query, params, body } = request
   return (
     <>
       <Lead
-        text={`\`${request.method} ${shortUrl(request.url)}\` ${request.route === null ? 'matched no route' : `matched \`${request.route}\``}`}
-      >
-        <Facts
-          items={[
-            isAjax(exchange) ? 'by a script' : isAsset(exchange) ? 'a file of a page' : 'a navigation',
-            <span key="time" title={new Date(startedAt).toISOString()}>
-              {clock(startedAt)}, {ago(startedAt, now.value)}
-            </span>,
-            request.secure ? 'over TLS' : 'not over TLS',
-            cookies ? `${bytes(String(cookies).length)} of cookies` : 'no cookies',
-          ]}
-        />
-      </Lead>
-      <FactList
+        text={`\`${method} ${inSentence(url)}\` matched ${route === null ? 'no route' : `\`${inSentence(route)}\``}`}
         facts={[
-          [
-            'URL',
-            <span key="url" class="wrap">
-              {printable(request.url)} <CopyButton text={request.url} label="Copy the URL" />
-            </span>,
-          ],
-          ['Route', request.route ?? '–'],
-          ['Protocol', `${request.protocol}, HTTP/${request.httpVersion}`],
-          ['Peer', request.remote],
-          ['Process', `${process.pid} on ${printable(process.host)}`],
-          ['Exchange', id],
+          isAjax(exchange) ? 'by a script' : isAsset(exchange) ? 'a file of a page' : 'a navigation',
+          clock(startedAt),
+          `HTTP/${request.httpVersion} from ${request.remote}`,
+          request.secure ? 'TLS' : 'no TLS',
         ]}
       />
       <Parts
-        label="request"
+        of="request"
         parts={[
-          { title: 'Query', value: request.query, without: 'The URL has no query.' },
-          { title: 'Params', value: request.params, without: 'The route takes no parameters.' },
-          { title: 'Body', value: request.body, without: 'Nothing in the app parsed a body.' },
-          { title: 'Headers', value: headersValue(request.headers) },
+          ['Query', query, 'none'],
+          ['Params', params, 'none in the route'],
+          ['Body', body, 'nothing parsed one'],
+          ['Headers', headersValue(headers)],
+          [
+            'General',
+            { method, url, route, protocol: request.protocol, at: new Date(startedAt).toISOString(), id, process },
+          ],
         ]}
       />
     </>

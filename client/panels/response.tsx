@@ -1,76 +1,41 @@
 import type { Exchange } from '../../server/protocol/index.ts'
-import { header } from '../exchange-facts.ts'
+import { header, isPending } from '../exchange-facts.ts'
 import { bytes, milliseconds, number } from '../format.ts'
-import { FactList } from '../ui/fact-list.tsx'
-import { Lead } from '../ui/lead.tsx'
+import { Parts } from '../ui/parts.tsx'
 import { PhaseBar } from '../ui/phase-bar.tsx'
+import { Lead } from '../ui/text.tsx'
 import type { Panel, PanelProps } from './panel.ts'
-import { headersValue, Parts } from './parts.tsx'
+import { headersValue, inSentence } from './request.tsx'
 
-const reasons: Readonly<Record<number, string>> = {
-  101: 'Switching Protocols',
-  200: 'OK',
-  201: 'Created',
-  202: 'Accepted',
-  204: 'No Content',
-  206: 'Partial Content',
-  301: 'Moved Permanently',
-  302: 'Found',
-  303: 'See Other',
-  304: 'Not Modified',
-  307: 'Temporary Redirect',
-  308: 'Permanent Redirect',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-}
-
-const statusText = (status: number) => `${status} ${reasons[status] ?? ''}`.trim()
-
-function sentence({ response, duration }: Exchange): string {
-  const { status, outcome } = response
-  const took = duration === null ? '' : ` after ${milliseconds(duration)}`
-  if (outcome === 'aborted') {
-    return status === null
-      ? `The connection closed${took}, before any answer`
-      : `${statusText(status)}, and the connection closed${took}, before its end`
-  }
+function sentence(exchange: Exchange): string {
+  const { status, outcome, headers, bytes: size } = exchange.response
+  const after = exchange.duration === null ? '' : ` after ${milliseconds(exchange.duration)}`
+  if (outcome === 'aborted')
+    return `The connection closed${after}, before the ${status ? 'end' : 'beginning'} of the response`
   if (status === null) return 'No answer yet'
-  const location = header(response.headers, 'location').slice(0, 80).replaceAll('`', "'")
-  return `${statusText(status)}${location ? ` to \`${location}\`` : ''}, ${bytes(response.bytes)}${outcome === 'pending' ? ' so far' : took}`
+  const location = header(headers, 'location')
+  return `${status}${location && ` to \`${inSentence(location)}\``}, ${bytes(size)}${isPending(exchange) ? ' so far' : after}`
 }
 
 function View({ exchange }: PanelProps) {
-  const { response, phases, duration } = exchange
+  const { status, outcome, headers, bytes: size, injected, locals } = exchange.response
   return (
     <>
-      <Lead text={sentence(exchange)} />
-      {phases.length > 0 && <PhaseBar phases={phases} duration={duration} />}
-      <FactList
+      <Lead
+        text={sentence(exchange)}
         facts={[
-          ['Status', response.status === null ? 'not sent yet' : statusText(response.status)],
-          ['Type', header(response.headers, 'content-type') || '–'],
-          ['Body', `${number(response.bytes)} bytes`],
-          ...(response.injected
-            ? [['Added', `${number(response.injected)} bytes: the tag that loads this panel`] as const]
-            : []),
-          ['Outcome', response.outcome],
+          header(headers, 'content-type'),
+          `${number(size)} bytes`,
+          injected && `and ${number(injected)} of the tag that loads this panel`,
         ]}
       />
+      <PhaseBar exchange={exchange} />
       <Parts
-        label="response"
+        of="response"
         parts={[
-          { title: 'Headers', value: headersValue(response.headers) },
-          { title: 'Locals', value: response.locals, without: 'The app put nothing on res.locals.' },
+          ['Headers', headersValue(headers)],
+          ['Locals', locals, 'none'],
+          ['General', { status, outcome, bytes: size, duration: exchange.duration }],
         ]}
       />
     </>

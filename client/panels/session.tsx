@@ -1,76 +1,86 @@
-import type { Exchange, SessionFacts } from '../../server/protocol/index.ts'
+import type { SessionFacts } from '../../server/protocol/index.ts'
 import { isPending } from '../exchange-facts.ts'
-import { fingerprint, milliseconds, number, plural, printable } from '../format.ts'
-import { Code, Empty } from '../ui/empty.tsx'
-import { Facts, Lead } from '../ui/lead.tsx'
-import { membersOf } from '../ui/members.ts'
+import { fingerprint, milliseconds, number, plural, printable, shorten } from '../format.ts'
 import { PhaseBar } from '../ui/phase-bar.tsx'
 import { Verdict } from '../ui/pill.tsx'
+import { Section } from '../ui/section.tsx'
+import { show } from '../ui/shown.ts'
+import { Table } from '../ui/table.tsx'
+import { Empty, Lead } from '../ui/text.tsx'
 import type { Panel, PanelProps } from './panel.ts'
-import { Losses } from './session-losses.tsx'
-import { StorageTable } from './session-storage.tsx'
 import { SessionTree } from './session-tree.tsx'
 
-const mount = 'app.use(sessionscope(session({ … })))'
+const changesOf = ({ changes, after, before }: SessionFacts) => {
+  const keys = show(after ?? before ?? {}).members?.length ?? 0
+  const changed = new Set(changes.map(({ path }) => /^(?:\["(?:[^"\\]|\\.)*"\]|[^.[]*)/.exec(path)?.[0])).size
+  return changed === 0 ? plural(keys, 'key') : `${changed} of ${plural(Math.max(keys, changed), 'key')} changed`
+}
 
 function View({ exchange }: PanelProps) {
-  const { session, phases, duration } = exchange
+  const { session, request } = exchange
+  if (!session) {
+    return (
+      <>
+        <Empty
+          title={`No session ${isPending(exchange) ? 'yet' : 'took part'} in this request`}
+          text="It is answered before the session middleware, or `sessionscope()` wraps none:"
+          code="app.use(sessionscope(session({ … })))"
+        />
+        <PhaseBar exchange={exchange} />
+      </>
+    )
+  }
+  const written = session.storage.findLast(({ op }) => !/get|read/.test(op))
   return (
     <>
-      {session ? <Head exchange={exchange} session={session} /> : <NoSession exchange={exchange} />}
-      {phases.length > 0 && <PhaseBar phases={phases} duration={duration} />}
-      {session && <SessionTree session={session} />}
-      {session && <StorageTable operations={session.storage} />}
-      {session && session.losses.length > 0 && <Losses losses={session.losses} />}
-    </>
-  )
-}
-
-function Head({ exchange, session }: { readonly exchange: Exchange; readonly session: SessionFacts }) {
-  const { request } = exchange
-  const written = session.storage.findLast(({ op }) => op !== 'get' && op !== 'read-cookie')
-  return (
-    <Lead text={session.reason || (isPending(exchange) ? 'the handler is still at work' : 'no reason was given')}>
-      <Facts
-        items={[
-          <Verdict key="verdict" exchange={exchange} />,
-          `${request.method} ${printable(request.url.slice(0, 80))}${request.url.length > 80 ? '…' : ''}`,
-          changedKeys(session),
+      <Lead
+        text={session.reason || 'the handler is still at work'}
+        facts={[
+          `${request.method} ${printable(shorten(request.url, 80))}`,
+          changesOf(session),
           `${number(session.bytes)} bytes`,
-          written && (
-            <>
-              <code>{written.op}</code> {written.ms === null ? 'has not answered' : `took ${milliseconds(written.ms)}`}
-            </>
-          ),
-          session.fingerprint && (
-            <>
-              session <code>{fingerprint(session.fingerprint)}</code>
-            </>
-          ),
+          written && `${written.op} took ${written.ms === null ? '…' : milliseconds(written.ms)}`,
+          session.fingerprint && `session ${fingerprint(session.fingerprint)}`,
           session.library,
         ]}
-      />
-    </Lead>
-  )
-}
-
-function changedKeys({ before, after, changes }: SessionFacts): string {
-  const total = membersOf(after ?? before ?? {}).length
-  const touched = new Set(changes.map(({ path }) => /^(?:\["(?:[^"\\]|\\.)*"\]|[^.[]*)/.exec(path)?.[0])).size
-  return touched === 0 ? plural(total, 'key') : `${touched} of ${plural(Math.max(total, touched), 'key')} changed`
-}
-
-function NoSession({ exchange }: PanelProps) {
-  if (isPending(exchange)) {
-    return <Empty title="The request has not come to a session yet" text="What it finds there appears here at once." />
-  }
-  return (
-    <Empty
-      title="No session took part in this request"
-      text="It was answered before the session middleware, or `sessionscope()` wraps none. To see sessions, wrap the middleware where the app mounts it:"
-    >
-      <Code text={mount} />
-    </Empty>
+      >
+        <Verdict exchange={exchange} />{' '}
+      </Lead>
+      <PhaseBar exchange={exchange} />
+      <SessionTree session={session} />
+      <Section title="Storage" note={plural(session.storage.length, 'operation')}>
+        <Table
+          head={['Operation', 'Storage', 'Session', '#At', '#Took', 'Result', 'Asked by']}
+          rows={session.storage.map(({ op, store, fingerprint: of, start, ms, result, error, by }) => [
+            '',
+            <b key="op">{op}</b>,
+            printable(store),
+            of && fingerprint(of),
+            milliseconds(start),
+            ms === null ? '…' : milliseconds(ms),
+            <span key="result" class={/error|missing/.test(result) ? 'bad' : ''}>
+              {result} {error && printable(error)}
+            </span>,
+            by === 'end' ? 'end of response' : by,
+          ])}
+        />
+      </Section>
+      {session.losses.length > 0 && (
+        <Section title="Lost in JSON" note={plural(session.losses.length, 'value')}>
+          <Table
+            head={['Path', 'Is', 'Comes back as']}
+            rows={session.losses.map(({ path, type, becomes }) => [
+              '',
+              printable(path),
+              type,
+              <span key="becomes" class="warn">
+                {becomes}
+              </span>,
+            ])}
+          />
+        </Section>
+      )}
+    </>
   )
 }
 

@@ -2,20 +2,28 @@
 import base from './base.css'
 import detail from './detail.css'
 import frame from './frame.css'
-import { hostStyles } from './host.ts'
 import list from './list.css'
 import { tokenStyles } from './tokens.ts'
 import tree from './tree.css'
 
-let shared: CSSStyleSheet[] | undefined
+/**
+ * The element itself stands in the page, where the page's rules reach it, its important ones too. What must hold is
+ * therefore important here: of two important declarations, the inner one wins.
+ */
+const held = 'all:initial;display:block;position:fixed;inset:auto 0 0 auto;width:0;height:0;z-index:2147483647'
+const host = `:host{${held.replaceAll(';', '!important;')}!important}@media print{:host{display:none!important}}`
 
-/** The panel's style sheets. Constructed ones, as no Content-Security-Policy forbids them. */
-export function panelSheets(): readonly CSSStyleSheet[] {
-  shared ??= [hostStyles, tokenStyles, base, frame, list, tree, detail].map(text => {
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(text)
-    return sheet
-  })
+const sheetOf = (text: string): CSSStyleSheet => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(text)
+  return sheet
+}
+
+let shared: CSSStyleSheet | undefined
+
+/** The panel's style sheet. A constructed one, as no Content-Security-Policy forbids it. */
+export function panelSheet(): CSSStyleSheet {
+  shared ??= sheetOf(host + tokenStyles + base + frame + list + tree + detail)
   return shared
 }
 
@@ -27,7 +35,7 @@ export interface Geometry {
 
 /** The sizes that a person drags, as custom properties, in CSS pixels. */
 export function geometrySheet(): { readonly sheet: CSSStyleSheet; set(geometry: Geometry): void } {
-  const sheet = new CSSStyleSheet()
+  const sheet = sheetOf('')
   return {
     sheet,
     set({ height, width, list: listWidth }) {

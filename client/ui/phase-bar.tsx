@@ -1,53 +1,33 @@
-import type { Phase } from '../../server/protocol/index.ts'
+import type { Exchange } from '../../server/protocol/index.ts'
 import { milliseconds } from '../format.ts'
 
-const words: Readonly<Record<Phase['name'], string>> = {
-  lock: 'wait for lock',
-  load: 'load',
-  handler: 'handler',
-  save: 'save',
-  respond: 'respond',
-}
-
-const width = 1000
-/** Even the shortest phase leaves a trace. */
+/** Even the shortest phase leaves a trace. Of 1000. */
 const least = 4
 
 /** Where a request's time went, to scale, and the same as a legend. */
-export function PhaseBar({
-  phases,
-  duration,
-}: {
-  readonly phases: readonly Phase[]
-  readonly duration: number | null
-}) {
-  const end = Math.max(duration ?? 0, ...phases.map(phase => phase.end), 0.001)
-  const scale = (at: number) => (at / end) * width
+export function PhaseBar({ exchange: { phases, duration } }: { readonly exchange: Exchange }) {
+  const whole = Math.max(duration ?? 0, ...phases.map(({ end }) => end)) || 1
+  if (phases.length === 0) return null
   return (
     <figure class="phases">
-      <svg viewBox={`0 0 ${width} 8`} preserveAspectRatio="none" aria-hidden="true">
-        <defs>
-          <pattern id="waiting" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <rect class="phase lock" width="4" height="8" />
-          </pattern>
-        </defs>
-        {phases.map(({ name, start, end: stop }) => (
+      <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+        <pattern id="waiting" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="4" height="8" />
+        </pattern>
+        {phases.map(({ name, start, end }) => (
           <rect
-            key={`${name}${start}`}
-            class={`phase ${name}`}
-            x={scale(start)}
-            width={Math.max(scale(stop) - scale(start), least)}
+            key={name + start}
+            class={name}
+            x={(start / whole) * 1000}
+            width={Math.max(((end - start) / whole) * 1000, least)}
             height="8"
           />
         ))}
       </svg>
       <figcaption>
-        {phases.map(({ name, start, end: stop }) => (
-          <span key={`${name}${start}`}>
-            <svg class="swatch" viewBox="0 0 8 8" aria-hidden="true">
-              <rect class={`phase ${name}`} width="8" height="8" />
-            </svg>
-            {words[name]} <b>{milliseconds(stop - start)}</b>
+        {phases.map(({ name, start, end }) => (
+          <span key={name + start}>
+            <span class={name}>■</span> {name} <b>{milliseconds(end - start)}</b>
           </span>
         ))}
       </figcaption>

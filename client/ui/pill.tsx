@@ -1,17 +1,10 @@
-import type { ComponentChildren } from 'preact'
-import type { Exchange } from '../../server/protocol/index.ts'
-import { isPending, type Tone, verdictTone } from '../exchange-facts.ts'
+import { type AnyExchange, isPending, verdictTone } from '../exchange-facts.ts'
 
-/** One or two words on a coloured ground. */
-export function Pill({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
-  return <span class={`pill ${tone}`}>{children}</span>
-}
-
-/** What became of the session: the same word as in the API. */
-export function Verdict({ exchange }: { readonly exchange: Exchange<unknown> }) {
-  const { session, response } = exchange
-  if (session?.verdict) return <Pill tone={verdictTone(session.verdict)}>{session.verdict}</Pill>
-  if (isPending(exchange)) return <Pill tone="busy">pending</Pill>
-  if (response.outcome === 'aborted') return <Pill tone="bad">aborted</Pill>
+/** What became of the session: the same word as in the API, on the ground of its meaning. */
+export function Verdict({ exchange }: { readonly exchange: AnyExchange }) {
+  const verdict = exchange.session?.verdict
+  if (verdict) return <span class={`pill ${verdictTone(verdict)}`}>{verdict}</span>
+  if (isPending(exchange)) return <span class="pill busy">pending</span>
+  if (exchange.response.outcome === 'aborted') return <span class="pill bad">aborted</span>
   return <span class="faint">no session</span>
 }

@@ -1,46 +1,28 @@
-import type { Signal } from '@preact/signals'
-import { Button } from './button.tsx'
-import { Icon } from './icon.tsx'
+import type { Signal } from '@preact/signals-core'
 
 interface SearchBoxProps {
   readonly query: Signal<string>
+  /** What is searched: its name, and the hint in it. */
   readonly label: string
-  readonly hint: string
-  /** Marks the box that the `/` key goes to. */
-  readonly main?: boolean
 }
 
-export function SearchBox({ query, label, hint, main = false }: SearchBoxProps) {
-  return (
-    <div class="search">
-      <Icon name="search" />
-      <input
-        type="text"
-        spellcheck={false}
-        autocomplete="off"
-        aria-label={label}
-        placeholder={hint}
-        data-main={main || undefined}
-        value={query.value}
-        onInput={event => {
-          query.value = event.currentTarget.value
-        }}
-        onKeyDown={event => {
-          if (event.key !== 'Escape') return
-          event.stopPropagation()
-          if (query.value === '') event.currentTarget.blur()
-          query.value = ''
-        }}
-      />
-      {query.value !== '' && (
-        <Button
-          icon="close"
-          label="Clear the search"
-          onClick={() => {
-            query.value = ''
-          }}
-        />
-      )}
-    </div>
-  )
-}
+/** The first one of the panel is where the `/` key goes. Escape clears it, and leaves it when it is clear. */
+export const SearchBox = ({ query, label }: SearchBoxProps) => (
+  <input
+    class="search mono"
+    type="search"
+    spellcheck={false}
+    aria-label={label}
+    placeholder={label}
+    value={query.value}
+    onInput={event => {
+      query.value = event.currentTarget.value
+    }}
+    onKeyDown={event => {
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      if (query.value === '') event.currentTarget.blur()
+      query.value = ''
+    }}
+  />
+)

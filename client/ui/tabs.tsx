@@ -3,8 +3,8 @@ import type { Tone } from '../exchange-facts.ts'
 export interface Tab {
   readonly id: string
   readonly label: string
-  /** How many things stand there; nothing is shown for null. */
-  readonly count: number | null
+  /** How many things stand there; 0 is not shown. */
+  readonly count: number
   readonly tone: Tone
 }
 
@@ -14,35 +14,34 @@ interface TabsProps {
   readonly onChange: (id: string) => void
 }
 
-export function Tabs({ tabs, current, onChange }: TabsProps) {
-  const key = (event: KeyboardEvent) => {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const index = tabs.findIndex(tab => tab.id === current)
-    const next = by !== 0 && tabs[(index + by + tabs.length) % tabs.length]
-    if (!next) return
-    event.preventDefault()
-    event.stopPropagation()
-    onChange(next.id)
-    const button = (event.currentTarget as HTMLElement).children[tabs.indexOf(next)]
-    if (button instanceof HTMLElement) button.focus()
-  }
-  return (
-    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={key}>
-      {tabs.map(({ id, label, count, tone }) => (
-        <button
-          key={id}
-          type="button"
-          role="tab"
-          id={`tab-${id}`}
-          aria-selected={id === current}
-          aria-controls="view"
-          tabIndex={id === current ? 0 : -1}
-          onClick={() => onChange(id)}
-        >
-          {label}
-          {count !== null && count > 0 && <span class={`count ${tone}`}>{count}</span>}
-        </button>
-      ))}
-    </div>
-  )
-}
+export const Tabs = ({ tabs, current, onChange }: TabsProps) => (
+  <div
+    class="tabs"
+    role="tablist"
+    aria-label="Views"
+    onKeyDown={({ key, currentTarget }) => {
+      const by = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
+      const index = tabs.findIndex(({ id }) => id === current) + by
+      const next = tabs.at(index % tabs.length)
+      if (!by || !next) return
+      onChange(next.id)
+      ;(currentTarget.children[tabs.indexOf(next)] as HTMLElement).focus()
+    }}
+  >
+    {tabs.map(({ id, label, count, tone }) => (
+      <button
+        key={id}
+        type="button"
+        role="tab"
+        id={`tab-${id}`}
+        aria-selected={id === current}
+        aria-controls="view"
+        tabIndex={id === current ? 0 : -1}
+        onClick={() => onChange(id)}
+      >
+        {label}
+        {count > 0 && <span class={`pill ${tone}`}>{count}</span>}
+      </button>
+    ))}
+  </div>
+)

@@ -1,86 +1,73 @@
-import type { Value } from '../../server/protocol/index.ts'
-import { number } from '../format.ts'
-import { Chip } from './chip.tsx'
-import { Icon } from './icon.tsx'
-import { membersOf } from './members.ts'
-import { leafOf, longText, preview } from './preview.ts'
+import { number, plural } from '../format.ts'
+import { longText, onLine, show } from './shown.ts'
 import type { Mark, TreeNode } from './tree-model.ts'
 import type { TreeRow } from './tree-rows.ts'
 
-const signs: Readonly<Record<Mark, string>> = { added: '+', changed: '~', removed: '−', moved: '⇅' }
-const lineLength = 160
+const signs: { readonly [M in Mark]: string } = { added: '+', changed: '~', removed: '−', moved: '⇅' }
 
 interface LineProps {
-  readonly row: Extract<TreeRow, { kind: 'node' }>
+  readonly row: TreeRow
   readonly focusable: boolean
 }
 
 /** One line of a tree: the sign of what happened, the key, the value, its type, and who wrote it. */
-export function TreeLine({ row: { node, level, open }, focusable }: LineProps) {
-  const text = open ? longText(node.value) : null
+export function TreeLine({ row: { node, level, open, more, isCut }, focusable }: LineProps) {
+  const mark = node?.mark
   return (
     <div
-      class={`line ${node.mark ?? ''}`}
+      class={`line ${mark ?? ''}`}
       role="treeitem"
       aria-level={level + 1}
       aria-expanded={open ?? undefined}
       tabIndex={focusable ? 0 : -1}
     >
       <span class="gutter" aria-hidden="true">
-        {node.mark && signs[node.mark]}
+        {mark && signs[mark]}
       </span>
-      {node.mark && <span class="sr">{node.mark}: </span>}
+      {mark && <span class="sr">{mark}</span>}
       {Array.from({ length: level }, (_, index) => (
         <span class="indent" key={index} />
       ))}
-      <span class="twist">{open !== null && <Icon name={open ? 'down' : 'right'} />}</span>
+      <span class="twist">{open !== null && (open ? '▾' : '▸')}</span>
       <span class="what">
-        <span class="key">{node.label}</span>
-        {node.mark === 'changed' && node.change?.before !== undefined && (
+        {node ? (
           <>
-            <s class="was">{brief(node.change.before)}</s>
-            <span class="arrow">→</span>
+            <span class="key">{node.key}</span>
+            <Content node={node} open={open === true} />
           </>
+        ) : (
+          <span class={isCut ? 'faint' : 'key'}>
+            {number(more)} more{isCut ? ', not kept in the snapshot' : ': show'}
+          </span>
         )}
-        {text === null ? <Shown node={node} open={open} /> : <q class="long">{text}</q>}
       </span>
-      {node.change?.by && <span class="by">{node.change.by}</span>}
+      {node?.change?.by && <span class="by faint">{node.change.by}</span>}
     </div>
   )
 }
 
-const brief = (value: Value) => preview(value, 60).text || '{}'
-
-function Shown({ node, open }: { readonly node: TreeNode; readonly open: boolean | null }) {
-  const { value, loss, mark, change } = node
-  const leaf = leafOf(value)
-  const isContainer = open !== null && longText(value) === null
-  const chip = loss ? `${loss.type} → ${loss.becomes} in JSON` : leaf.type
+function Content({ node: { value, mark, change, loss }, open }: { readonly node: TreeNode; readonly open: boolean }) {
+  const { members, text, type, secret, close } = show(value)
+  const chip = loss ? `${loss.type} → ${loss.becomes} in JSON` : mark === 'moved' ? placesOf(change) : type
+  const long = open ? longText(value) : null
   return (
     <>
-      {isContainer ? (
-        open ? (
-          <span class="size">{sizeOf(value)}</span>
-        ) : (
-          <span class="value">{preview(value, lineLength).text}</span>
-        )
-      ) : leaf.secret ? (
-        <Chip tone="secret">redacted {leaf.text}</Chip>
-      ) : (
-        <span class="value">{leaf.text || emptyOf(value)}</span>
+      {mark === 'changed' && change?.before !== undefined && (
+        <>
+          <s class="faint">{onLine(change.before, 60).text}</s>
+          <span class="faint">→</span>
+        </>
       )}
-      {chip && !leaf.secret && <Chip tone={loss ? 'warn' : 'type'}>{chip}</Chip>}
-      {mark === 'moved' && change && <Chip tone="type">{placeOf(change)}</Chip>}
+      {members && open ? (
+        <span class="faint">{text.endsWith('[') ? `[${members.length}]` : plural(members.length, 'key')}</span>
+      ) : long === null ? (
+        <span class={secret ? 'chip secret' : 'value'}>{members ? onLine(value, 160).text : text + (close ?? '')}</span>
+      ) : (
+        <q>{long}</q>
+      )}
+      {chip && <span class={loss ? 'chip warn' : 'chip'}>{chip}</span>}
     </>
   )
 }
 
-const emptyOf = (value: Value) => (Array.isArray(value) ? '[]' : '{}')
-
-function sizeOf(value: Value): string {
-  const count = number(membersOf(value).length)
-  return Array.isArray(value) ? `[${count}]` : `{${count}}`
-}
-
-const placeOf = ({ before, after }: { readonly before?: Value; readonly after?: Value }) =>
-  `moved from place ${Number(before) + 1} to ${Number(after) + 1}`
+const placesOf = (change: TreeNode['change']) => `place ${Number(change?.before) + 1} → ${Number(change?.after) + 1}`

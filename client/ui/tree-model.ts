@@ -1,5 +1,6 @@
-import { type Change, formatPath, type Loss, type PathStep, type Value } from '../../server/protocol/index.ts'
-import { type Member, membersOf, sameKind } from './members.ts'
+import type { Change, Loss, PathStep, Value } from '../../server/protocol/index.ts'
+import { formatPath } from '../../server/protocol/value.ts'
+import { type Member, show } from './shown.ts'
 
 export type Mark = Change['kind']
 
@@ -7,139 +8,98 @@ export type Mark = Change['kind']
 export interface TreeNode {
   /** Unique in its tree. */
   readonly id: string
-  readonly label: string
+  readonly key: string
   readonly value: Value
-  readonly mark?: Mark
-  readonly change?: Change
-  readonly loss?: Loss
+  readonly mark: Mark | undefined
+  readonly change: Change | undefined
+  readonly loss: Loss | undefined
   /** Whether it, or something below it, is marked. */
   readonly touched: boolean
   readonly members: () => readonly TreeNode[]
 }
 
 export interface TreeSource {
-  /** What stood there before; undefined where there is nothing to compare with. */
-  readonly before?: Value | null | undefined
+  /** What stood there before; null or absent where there is nothing to compare with. */
+  readonly before?: Value | null
   readonly after: Value | null
   readonly changes?: readonly Change[]
   readonly losses?: readonly Loss[]
 }
 
-interface Found {
-  change(kind: Mark, path: string): Change | undefined
-  loss(path: string): Loss | undefined
-  below(path: string): boolean
-}
+const membersOf = (value: Value | null | undefined) => (value == null ? [] : (show(value).members ?? []))
+const nameOf = (step: PathStep) => (typeof step === 'object' ? `.${step.map}` : step)
 
-function lookUp(changes: readonly Change[], losses: readonly Loss[]): Found {
-  const byPath = new Map(changes.map(change => [`${change.kind} ${change.path}`, change]))
+/**
+ * The lines of the tree of `after`, with what changed marked in place, and what was removed shown where it stood. It goes
+ * by the paths of the changes: into what is now for all but the removed, whose last step is a place of before.
+ */
+export function buildTree({ before = null, after, changes = [], losses = [] }: TreeSource): readonly TreeNode[] {
+  const byPath = new Map(changes.map(change => [change.kind + change.path, change]))
   const lost = new Map(losses.map(loss => [loss.path, loss]))
-  return {
-    change: (kind, path) => byPath.get(`${kind} ${path}`),
-    loss: path => lost.get(path),
-    below: path =>
-      changes.some(change => change.path.startsWith(path) && /^(?:$|[.[…])/.test(change.path.slice(path.length))),
-  }
-}
+  const isIn = (path: string) =>
+    changes.some(change => change.path.startsWith(path) && /^(?:$|[.[…])/.test(change.path.slice(path.length)))
 
-/** The lines of the tree of `after`, with what changed marked in place and what was removed shown where it stood. */
-export function buildTree({ before, after, changes = [], losses = [] }: TreeSource): readonly TreeNode[] {
-  const found = lookUp(changes, losses)
-
+  /** `all` marks a whole subtree: what was added or removed with it. */
   function node(
-    steps: readonly PathStep[],
-    member: Member,
+    above: readonly PathStep[],
+    { step, key, value }: Member,
     was: Value | undefined,
-    inherited: Mark | undefined,
+    all?: Mark,
   ): TreeNode {
-    const here = [...steps, member.step]
-    const path = formatPath(here)
-    const change =
-      inherited === undefined
-        ? (found.change('added', path) ?? found.change('changed', path) ?? found.change('moved', path))
-        : undefined
-    const kind = change?.kind
-    const below = kind === 'added' ? 'added' : inherited
-    const { label, value } = member
+    const steps = [...above, step]
+    const path = formatPath(steps)
+    const kinds: readonly Mark[] = all === undefined ? ['added', 'changed', 'moved'] : [all]
+    const change = kinds.map(kind => byPath.get(kind + path)).find(found => found !== undefined)
+    const mark = all ?? change?.kind
     let members: readonly TreeNode[] | undefined
     return {
-      id: path,
-      label,
+      id: `${all === 'removed' ? '−' : ''}${path}`,
+      key,
       value,
-      ...mark(kind ?? inherited, change),
-      ...optional('loss', found.loss(path)),
-      touched: inherited !== undefined || found.below(path),
+      mark,
+      change,
+      loss: all === 'removed' ? undefined : lost.get(path),
+      touched: all !== undefined || isIn(path),
       members: () => {
-        members ??= level(here, kind === 'added' || kind === 'changed' ? undefined : was, value, below)
+        members ??=
+          mark === undefined || mark === 'moved'
+            ? level(steps, was, value)
+            : membersOf(value).map(member => node(steps, member, undefined, mark === 'changed' ? undefined : mark))
         return members
       },
     }
   }
 
-  function gone(steps: readonly PathStep[], member: Member, change?: Change): TreeNode {
-    const here = [...steps, member.step]
-    let members: readonly TreeNode[] | undefined
-    return {
-      id: `- ${formatPath(here)}`,
-      label: member.label,
-      value: member.value,
-      ...mark('removed', change),
-      touched: true,
-      members: () => {
-        members ??= membersOf(member.value).map(below => gone(here, below))
-        return members
-      },
-    }
-  }
-
-  /** The members of one container: those of `now`, and between them, at their old places, the removed ones of `was`. */
-  function level(
-    steps: readonly PathStep[],
-    was: Value | undefined,
-    now: Value,
-    inherited: Mark | undefined,
-  ): TreeNode[] {
+  /** The members of a container: those of `now` and, after the one that they stood behind, the removed ones of `was`. */
+  function level(steps: readonly PathStep[], was: Value | null | undefined, now: Value): TreeNode[] {
     const current = membersOf(now)
-    if (inherited !== undefined || was === undefined || !sameKind(was, now)) {
-      return current.map(member => node(steps, member, undefined, inherited))
-    }
-    const isList = typeof current[0]?.step === 'number' || typeof membersOf(was)[0]?.step === 'number'
-    const key = (step: PathStep) => (typeof step === 'object' ? `map ${step.map}` : `${typeof step} ${step}`)
-    const kept = new Map<string, Value>()
-    // Removed members by the count of kept ones that stood before them (lists) or by the key before them (the rest).
-    const removedAfter = new Map<string, TreeNode[]>()
-    let previous = ''
-    let place = 0
-    for (const member of membersOf(was)) {
-      const removed = found.change('removed', formatPath([...steps, member.step]))
-      if (removed) {
-        const list = removedAfter.get(previous) ?? []
-        removedAfter.set(previous, [...list, gone(steps, member, removed)])
+    const old = was != null && show(was).text === show(now).text ? membersOf(was) : []
+    const isGone = (kind: Mark, { step }: Member) => byPath.get(kind + formatPath([...steps, step]))
+    // In lists, what was neither removed nor added keeps its order, and is matched by it; elsewhere keys match.
+    const isList = typeof (current[0] ?? old[0])?.step === 'number'
+    const kept = new Map<PathStep, Value>()
+    const gone = new Map<PathStep, TreeNode[]>()
+    let behind: PathStep = -1
+    for (const member of old) {
+      if (isGone('removed', member)) {
+        gone.set(behind, [...(gone.get(behind) ?? []), node(steps, member, undefined, 'removed')])
       } else {
-        previous = isList ? String(++place) : key(member.step)
-        kept.set(previous, member.value)
+        behind = isList ? kept.size : nameOf(member.step)
+        kept.set(behind, member.value)
       }
     }
-    const out: TreeNode[] = [...(removedAfter.get('') ?? [])]
-    place = 0
-    for (const member of current) {
-      const isNew = isList && found.change('added', formatPath([...steps, member.step])) !== undefined
-      const name = isNew ? null : isList ? String(++place) : key(member.step)
-      out.push(node(steps, member, name === null ? undefined : kept.get(name), undefined))
-      if (name !== null) out.push(...(removedAfter.get(name) ?? []))
-    }
-    return out
+    let place = 0
+    return [
+      ...(gone.get(-1) ?? []),
+      ...current.flatMap(member => {
+        if (isList && isGone('added', member)) return [node(steps, member, undefined)]
+        const name = isList ? place++ : nameOf(member.step)
+        return [node(steps, member, kept.get(name)), ...(gone.get(name) ?? [])]
+      }),
+    ]
   }
 
-  if (after === null) return before ? membersOf(before).map(member => gone([], member)) : []
-  const all = before === null && changes.length > 0 ? 'added' : undefined
-  return level([], before ?? undefined, after, all)
+  return after === null
+    ? membersOf(before).map(member => node([], member, undefined, 'removed'))
+    : level([], before, after)
 }
-
-const mark = (kind: Mark | undefined, change: Change | undefined) => ({
-  ...optional('mark', kind),
-  ...optional('change', change),
-})
-
-const optional = <K extends string, T>(key: K, value: T | undefined) =>
-  (value === undefined ? {} : { [key]: value }) as { [key in K]?: T }

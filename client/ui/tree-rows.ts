@@ -1,92 +1,75 @@
-import type { Value } from '../../server/protocol/index.ts'
-import { cutFrom, membersOf } from './members.ts'
-import { leafOf, longText, preview } from './preview.ts'
+import { longText, onLine, show } from './shown.ts'
 import type { TreeNode } from './tree-model.ts'
 
-export type TreeRow =
-  | {
-      readonly kind: 'node'
-      readonly node: TreeNode
-      readonly level: number
-      /** null where there is nothing to unfold. */
-      readonly open: boolean | null
-    }
-  /** Members not shown: `more` that a click brings, or (`cut`) that the snapshot does not have. */
-  | {
-      readonly kind: 'more'
-      readonly of: string
-      readonly level: number
-      readonly count: number
-      readonly cut: boolean
-    }
+export interface TreeRow {
+  /** What is folded or shown further by a click on the row. */
+  readonly id: string
+  readonly level: number
+  /** null for the row that stands for further members. */
+  readonly node: TreeNode | null
+  /** null where there is nothing to unfold. */
+  readonly open: boolean | null
+  /** Further members: how many there are. `isCut` where the snapshot does not have them. */
+  readonly more: number
+  readonly isCut: boolean
+}
 
 export interface TreeView {
   readonly query: string
   readonly onlyChanges: boolean
-  /** What was folded or unfolded by hand, by a node's id. */
-  readonly folds: ReadonlyMap<string, boolean>
-  /** How many members are shown of a node, by its id, where more than the first were asked for. */
-  readonly shown: ReadonlyMap<string, number>
+  /** What was folded (false) or unfolded by hand, by a row's id; of a row of further members, how many are shown. */
+  readonly fold: (id: string) => boolean | number | undefined
 }
 
 /** Members shown at first, and added with each "more". */
 export const portion = 100
-const lineLength = 90
 const searchLimit = 10_000
-const rowLimit = 3000
-
-/** Whether a value has something to unfold. */
-const unfolds = (value: Value) => membersOf(value).length > 0 || cutFrom(value) > 0 || longText(value) !== null
+const rowLimit = 2000
 
 /** What is changed below is open; what fits its line, or would push the rest away, is folded. */
-function opensItself(node: TreeNode, level: number): boolean {
-  if (longText(node.value) !== null) return false
-  const line = preview(node.value, lineLength)
-  if (node.mark === undefined && node.touched) return true
-  return !line.whole && level < 3 && membersOf(node.value).length <= 12
+function opensItself({ value, mark, touched }: TreeNode, level: number): boolean {
+  const { members } = show(value)
+  if (!members) return false
+  return (touched && mark === undefined) || (level < 3 && members.length <= 12 && !onLine(value, 90).whole)
 }
 
-const matches = (node: TreeNode, wanted: string) =>
-  node.label.toLowerCase().includes(wanted) ||
-  (longText(node.value) ?? leafOf(node.value).text).toLowerCase().includes(wanted)
-
-/** The ids of nodes that match and of all above them. Bounded: a huge tree is searched from its top. */
-function search(roots: readonly TreeNode[], wanted: string): Map<string, 'match' | 'above'> {
-  const hits = new Map<string, 'match' | 'above'>()
+/** The nodes that match, true, and all above them, false. Bounded: a huge tree is searched from its top. */
+function search(roots: readonly TreeNode[], wanted: string): Map<TreeNode, boolean> {
+  const hits = new Map<TreeNode, boolean>()
   let left = searchLimit
   const visit = (node: TreeNode): boolean => {
     if (--left < 0) return false
-    const own = matches(node, wanted)
-    let below = false
-    for (const member of node.members()) if (visit(member)) below = true
-    if (own || below) hits.set(node.id, below ? 'above' : 'match')
+    const own = `${node.key} ${longText(node.value) ?? show(node.value).text}`.toLowerCase().includes(wanted)
+    const below = node.members().map(visit).includes(true)
+    if (own || below) hits.set(node, !below)
     return own || below
   }
-  for (const node of roots) visit(node)
+  roots.forEach(visit)
   return hits
 }
 
 /** The lines of a tree as they stand one below the other. */
-export function treeRows(roots: readonly TreeNode[], view: TreeView): readonly TreeRow[] {
+export function treeRows(roots: readonly TreeNode[], { query, onlyChanges, fold }: TreeView): TreeRow[] {
   const rows: TreeRow[] = []
-  const wanted = view.query.trim().toLowerCase()
-  const hits = wanted === '' ? null : search(roots, wanted)
+  const wanted = query.trim().toLowerCase()
+  const hits = wanted && search(roots, wanted)
 
-  function add(nodes: readonly TreeNode[], level: number, of: string, cut: number, inMatch: boolean) {
-    const seen = nodes.filter(
-      node => (inMatch || hits === null || hits.has(node.id)) && (!view.onlyChanges || node.touched),
-    )
-    const limit = view.shown.get(of) ?? portion
+  function add(nodes: readonly TreeNode[], level: number, above: string, cut: number, inHit: boolean) {
+    const seen = nodes.filter(node => (inHit || !hits || hits.has(node)) && (!onlyChanges || node.touched))
+    const id = `${above}…`
+    const limit = Number(fold(id) ?? portion)
     for (const node of seen.slice(0, limit)) {
       if (rows.length >= rowLimit) return
-      const can = unfolds(node.value)
-      const hit = hits?.get(node.id)
-      const open = can ? (view.folds.get(node.id) ?? (hit === 'above' || opensItself(node, level))) : null
-      rows.push({ kind: 'node', node, level, open })
-      if (open) add(node.members(), level + 1, node.id, cutFrom(node.value), inMatch || hit === 'match')
+      const { members, cut: missing = 0 } = show(node.value)
+      const unfolds = (members?.length ?? 0) + missing > 0 || longText(node.value) !== null
+      const hit = hits ? hits.get(node) : undefined
+      const open = unfolds ? Boolean(fold(node.id) ?? (hit === false || opensItself(node, level))) : null
+      rows.push({ id: node.id, level, node, open, more: 0, isCut: false })
+      if (open) add(node.members(), level + 1, node.id, missing, inHit || hit === true)
     }
-    if (seen.length > limit) rows.push({ kind: 'more', of, level, count: seen.length - limit, cut: false })
-    if (cut > 0 && hits === null && !view.onlyChanges) rows.push({ kind: 'more', of, level, count: cut, cut: true })
+    const more = { id, level, node: null, open: null }
+    if (seen.length > limit) rows.push({ ...more, more: seen.length - limit, isCut: false })
+    if (cut > 0 && !hits && !onlyChanges) rows.push({ ...more, id: `${id}…`, more: cut, isCut: true })
   }
 
   add(roots, 0, '', 0, false)

@@ -1,7 +1,4 @@
-import { useSignal } from '@preact/signals'
-import { useMemo, useRef } from 'preact/hooks'
-import { plural } from '../format.ts'
-import { treeKeys } from './tree-keys.ts'
+import { theApp } from '../app.ts'
 import { TreeLine } from './tree-line.tsx'
 import type { TreeNode } from './tree-model.ts'
 import { portion, type TreeRow, treeRows } from './tree-rows.ts'
@@ -14,73 +11,56 @@ export interface TreeProps {
   readonly onlyChanges?: boolean
 }
 
-const hasSelection = () => (globalThis.getSelection?.()?.toString() ?? '') !== ''
-const idOf = (row: TreeRow) => (row.kind === 'node' ? row.node.id : `… ${row.of}`)
+const childrenOf = (tree: EventTarget | null) => Array.from((tree as Element).children) as HTMLElement[]
 
-/** A tree of values that can be folded and searched, with what changed marked in place. */
+/** A tree of values that can be folded and searched, with what changed marked in place. Keys as the ARIA practices say. */
 export function Tree({ label, nodes, query = '', onlyChanges = false }: TreeProps) {
-  const folds = useSignal<ReadonlyMap<string, boolean>>(new Map())
-  const shown = useSignal<ReadonlyMap<string, number>>(new Map())
-  const focused = useSignal('')
-  const element = useRef<HTMLDivElement>(null)
-  const rows = useMemo(
-    () => treeRows(nodes, { query, onlyChanges, folds: folds.value, shown: shown.value }),
-    [nodes, query, onlyChanges, folds.value, shown.value],
-  )
+  const { folds, line } = theApp().view
+  const nameOf = (id: string) => `${label} ${id}`
+  const rows = treeRows(nodes, { query, onlyChanges, fold: id => folds.value.get(nameOf(id)) })
   const current = Math.max(
     0,
-    rows.findIndex(row => idOf(row) === focused.value),
+    rows.findIndex(({ id }) => nameOf(id) === line.value),
   )
 
-  const act = (row: TreeRow) => {
-    focused.value = idOf(row)
-    if (row.kind === 'more') {
-      if (!row.cut) shown.value = new Map(shown.value).set(row.of, (shown.value.get(row.of) ?? portion) + portion)
-    } else if (row.open !== null) folds.value = new Map(folds.value).set(row.node.id, !row.open)
+  const act = ({ id, open, more, isCut }: TreeRow) => {
+    const name = nameOf(id)
+    line.value = name
+    const next = open === null ? Number(folds.value.get(name) ?? portion) + portion : !open
+    if (open !== null || (more > 0 && !isCut)) folds.value = new Map(folds.value).set(name, next)
   }
-  const go = (index: number) => {
-    const row = rows[index]
-    if (!row) return
-    focused.value = idOf(row)
-    const line = element.current?.children[index]
-    if (line instanceof HTMLElement) line.focus()
-  }
-
-  const click = ({ target }: Event) => {
-    const line = target instanceof Element && target.closest('.line')
-    const row = line && rows[Array.from(element.current?.children ?? []).indexOf(line)]
+  const click = ({ target, currentTarget }: Event) => {
+    const row = rows[childrenOf(currentTarget).indexOf((target as Element).closest('.line') as HTMLElement)]
     // A click that ends a selection shall not fold.
-    if (row && !hasSelection()) act(row)
+    if (row && !getSelection()?.toString()) act(row)
+  }
+  const key = (event: KeyboardEvent) => {
+    const row = rows[current]
+    const go = (index: number) => {
+      line.value = nameOf(rows[index]?.id ?? '')
+      childrenOf(event.currentTarget)[index]?.focus()
+    }
+    const acts: { readonly [key: string]: () => void } = {
+      ArrowDown: () => go(Math.min(current + 1, rows.length - 1)),
+      ArrowUp: () => go(Math.max(current - 1, 0)),
+      ArrowRight: () => (row?.open === false ? act(row) : go(current + 1)),
+      ArrowLeft: () => (row?.open ? act(row) : go(rows.findLastIndex(isAbove))),
+      Enter: () => row && act(row),
+      ' ': () => row && act(row),
+    }
+    const isAbove = ({ level }: TreeRow, index: number) => index < current && level < (row?.level ?? 0)
+    if (!acts[event.key] || event.altKey || event.ctrlKey || event.metaKey) return
+    acts[event.key]?.()
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   if (rows.length === 0) return <p class="none">{query || onlyChanges ? 'Nothing here matches.' : 'Empty.'}</p>
   return (
-    <div
-      class="tree"
-      role="tree"
-      aria-label={label}
-      ref={element}
-      onClick={click}
-      onKeyDown={treeKeys(rows, current, go, act)}
-    >
-      {rows.map((row, index) =>
-        row.kind === 'node' ? (
-          <TreeLine key={idOf(row)} row={row} focusable={index === current} />
-        ) : (
-          <div
-            key={`${idOf(row)}${row.cut}`}
-            class={row.cut ? 'line more cut' : 'line more'}
-            role="treeitem"
-            aria-level={row.level + 1}
-            tabIndex={index === current ? 0 : -1}
-          >
-            <span class="gutter" />
-            {row.cut
-              ? `${plural(row.count, 'more', 'more')}, not kept by the snapshot`
-              : `${plural(row.count, 'more', 'more')}: show`}
-          </div>
-        ),
-      )}
+    <div class="tree mono" role="tree" aria-label={label} onClick={click} onKeyDown={key}>
+      {rows.map((row, index) => (
+        <TreeLine key={row.id} row={row} focusable={index === current} />
+      ))}
     </div>
   )
 }

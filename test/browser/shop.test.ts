@@ -19,8 +19,8 @@ const CLICKS = 100
 /** Milliseconds from the end of the response to the diff on the screen, of 95 clicks in 100. */
 const LIMIT = 100
 
-const products = ['a17', 'b04', 'c21', 'd33', 'e08', 'f12']
-const addToCart = (product: string) => `form[data-add="${product}"] button`
+/** The first row of the shop, which the open panel leaves uncovered. */
+const products = ['a17', 'b04', 'c21']
 const row = 'session-scope [role="option"]'
 
 async function openPanel(page: Page) {
@@ -41,38 +41,36 @@ test('the bar appears on a page of the shop, under its Content-Security-Policy a
 })
 
 test(`a click on "add to cart" shows its diff within ${LIMIT} ms of the response's end`, async () => {
-  await withPage(
-    browser,
-    async page => {
+  const delays: number[] = []
+  // The shop sells twenty of a product at most, so several visitors share the clicks.
+  for (let visitor = 0; visitor < 2; visitor++) {
+    await withPage(browser, async page => {
       await page.goto(shop.url)
       await openPanel(page)
-      const delays: number[] = []
-      for (let click = 0; click < CLICKS; click++) {
-        const place = click % products.length
-        const quantity = Math.floor(click / products.length)
-        const path = `cart.items[${place}]`
-        // The cart itself is new at the first click.
-        const sentence =
-          quantity > 0
-            ? `${path}.qty changed from ${quantity} to ${quantity + 1}`
-            : place > 0
-              ? `${path} was added`
-              : 'cart was added'
-        const shown = page.evaluate(untilShown, sentence)
-        await page.click(addToCart(products[place] as string))
-        delays.push(await shown)
-      }
-      delays.sort((a, b) => a - b)
-      const at = (share: number) => delays[Math.ceil(delays.length * share) - 1] as number
-      console.log(
-        `response's end → diff painted, ${CLICKS} clicks: median ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, longest ${at(1).toFixed(1)} ms`,
-      )
-      expect(at(0.95)).toBeLessThanOrEqual(LIMIT)
-      // High enough for the panel to leave all products uncovered.
-    },
-    { viewport: { width: 1440, height: 1600 } },
+      for (let click = 0; click < CLICKS / 2; click++) delays.push(await clickUntilShown(page, click))
+    })
+  }
+  delays.sort((a, b) => a - b)
+  const at = (share: number) => delays[Math.ceil(delays.length * share) - 1] as number
+  console.log(
+    `response's end → diff painted, ${delays.length} clicks: median ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms, longest ${at(1).toFixed(1)} ms`,
   )
+  expect(at(0.95)).toBeLessThanOrEqual(LIMIT)
 }, 120_000)
+
+/** Takes the products in turns; milliseconds until the panel shows what the click did. */
+async function clickUntilShown(page: Page, click: number): Promise<number> {
+  const place = click % products.length
+  const quantity = Math.floor(click / products.length)
+  const path = `cart.items[${place}]`
+  const added = place > 0 ? `${path} was added` : 'cart was added'
+  const shown = page.evaluate(
+    untilShown,
+    quantity > 0 ? `${path}.qty changed from ${quantity} to ${quantity + 1}` : added,
+  )
+  await page.click(`form[data-add="${products[place]}"] button`)
+  return shown
+}
 
 /** In the page: waits until the panel says the sentence and has painted it; milliseconds since the last call's response ended. */
 function untilShown(sentence: string): Promise<number> {
@@ -93,14 +91,14 @@ function untilShown(sentence: string): Promise<number> {
       if (panel?.textContent?.includes(sentence) !== true || panel.querySelector('[role="treeitem"]') === null) return
       observer.disconnect()
       // Two frames: the first begins after the change, the second after it was painted.
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          const painted = performance.now()
-          const calls = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-          const call = calls.findLast(({ name }) => name.includes('/api/cart/items'))
-          resolve(painted - (call?.responseEnd ?? Number.NaN))
-        }),
-      )
+      requestAnimationFrame(() => requestAnimationFrame(() => finish(performance.now())))
+    }
+    // The stream can be faster than the browser's own record of the call.
+    const finish = (painted: number) => {
+      const calls = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+      const call = calls.find(({ name }) => name.includes('/api/cart/items'))
+      if (call === undefined) requestAnimationFrame(() => finish(painted))
+      else resolve(painted - call.responseEnd)
     }
     const observer = new MutationObserver(look)
     observer.observe(root, { subtree: true, childList: true, characterData: true })
