@@ -1,10 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-/** The panel's script, from the sources, as the package's build makes it. */
+/** The panel's script, from the sources as they are now. To be run in the project's folder. */
 export async function bundlePanel(): Promise<string> {
   const { outputFiles } = await build({
-    absWorkingDir: fileURLToPath(new URL('../../..', import.meta.url)),
     entryPoints: ['client/overlay.ts'],
     bundle: true,
     write: false,

@@ -38,13 +38,15 @@ const html = (style: string, body: string, script: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host page</title><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>${style}</style></head><body>${body}${script}</body></html>`
 
 /** Serves the panel over a history of its own: a host page at `/`, one with hostile style at `/hostile`. */
-export async function startFixture(history: readonly PackedExchange[], own?: string): Promise<FixtureServer> {
+export async function startFixture(
+  history: readonly PackedExchange[],
+  { capacity = 500 }: { readonly capacity?: number } = {},
+): Promise<FixtureServer> {
   const script = await bundlePanel()
   const commands: Command[] = []
   const panels = new Set<WebSocket>()
   let boot: string | null = 'boot-1'
-  const tag = (mode: string) =>
-    `<script src="/__sessionscope/overlay.js" data-sessionscope="${mode}"${own ? ` data-exchange="${own}"` : ''}></script>`
+  const tag = (mode: string) => `<script src="/__sessionscope/overlay.js" data-sessionscope="${mode}"></script>`
   const prose = `<main id="content"><h1>A page of the app</h1><p>${'What the page says. '.repeat(60)}</p><button id="page-button">A button</button> <input id="page-input"></main>`
   const pages: Readonly<Record<string, readonly [type: string, text: string]>> = {
     '/': [
@@ -82,7 +84,7 @@ export async function startFixture(history: readonly PackedExchange[], own?: str
         if (command.type === 'pause') say({ type: 'paused', paused: command.paused })
         if (command.type === 'clear') say({ type: 'cleared' })
       })
-      const state = { recording: true, capacity: 500 }
+      const state = { recording: true, capacity }
       say({ type: 'welcome', protocol: PROTOCOL_VERSION, process, state, failures: [] })
       say({ type: 'history', exchanges: history, last: true })
     })

@@ -1,4 +1,6 @@
-// Photographs every view of the panel, to be looked at. Run it bundled by esbuild; the folder is its only argument.
+// Photographs every view of the panel, to be looked at: into the folder of its first argument, those whose name has the second.
+//   npx esbuild test/browser/panel/shots.ts --bundle --platform=node --format=esm --packages=external \
+//     --outfile=node_modules/.cache/shots.mjs && node node_modules/.cache/shots.mjs /tmp/shots narrow
 import { mkdirSync } from 'node:fs'
 import { chromium, type Page } from 'playwright-core'
 import { hostileExchanges, shopExchanges } from '../../client/fixtures.ts'
