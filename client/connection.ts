@@ -76,27 +76,27 @@ export function openConnection({ base, surroundings, onMessage, onStatus }: Conn
     leave(false)
     const mine = round
     const isMine = () => mine === round
-    const hello = await askHello()
-    if (!isMine()) return
-    if (typeof hello === 'number') return fail(hello)
-    if (hello.protocol !== PROTOCOL_VERSION) return fail(OUTDATED)
-    const origin = surroundings.origin.replace(/^http/, 'ws')
-    socket = new surroundings.WebSocket(`${origin}${base}/ws?v=${PROTOCOL_VERSION}&token=${hello.token}`)
-    socket.onmessage = ({ data }) => isMine() && receive(data)
-    socket.onclose = ({ code }) => isMine() && fail(code)
+    try {
+      const hello = await askHello()
+      if (!isMine()) return
+      if (typeof hello === 'number') return fail(hello)
+      if (hello.protocol !== PROTOCOL_VERSION) return fail(OUTDATED)
+      const origin = surroundings.origin.replace(/^http/, 'ws')
+      socket = new surroundings.WebSocket(`${origin}${base}/ws?v=${PROTOCOL_VERSION}&token=${hello.token}`)
+      socket.onmessage = ({ data }) => isMine() && receive(data)
+      socket.onclose = ({ code }) => isMine() && fail(code)
+    } catch {
+      if (isMine()) fail(0)
+    }
   }
 
   /** The server's hello, or the code of what came instead: an app's catch-all answers any path with something. */
   async function askHello(): Promise<Hello | number> {
-    try {
-      const signal = AbortSignal.timeout(patience)
-      const response = await surroundings.fetch(`${base}/api/hello`, { cache: 'no-store', signal })
-      if (!response.ok) return response.status
-      const hello = await response.json().catch(() => null)
-      return typeof hello?.token === 'string' ? hello : 404
-    } catch {
-      return 0
-    }
+    const signal = AbortSignal.timeout(patience)
+    const response = await surroundings.fetch(`${base}/api/hello`, { cache: 'no-store', signal })
+    if (!response.ok) return response.status
+    const hello = await response.json().catch(() => null)
+    return typeof hello?.token === 'string' ? hello : 404
   }
 
   function wake() {

@@ -35,9 +35,6 @@ const everywhere: Field = exchange => [
   ...exchange.problems.map(({ title }) => title),
 ]
 
-/** The names before a colon, for the help. */
-export const filterFields = Object.keys(fields)
-
 const isField = (name: string | undefined): name is keyof typeof fields => Object.hasOwn(fields, name ?? '')
 const terms = /(-?)(?:(\w+):)?("[^"]*"?|\S*)\s*/gy
 

@@ -9,7 +9,14 @@ import { type ComponentChild, type ContainerNode, render } from 'preact'
  * @returns takes the view away
  */
 export function renderLive(view: () => ComponentChild, root: ContainerNode): () => void {
-  const end = effect(() => render(view(), root))
+  const end = effect(() => {
+    try {
+      render(view(), root)
+    } catch (error) {
+      // An effect that throws is over, and the page would hear of it as of an error of its own.
+      console.error('[sessionscope] The panel could not be drawn. Reload the page.', error)
+    }
+  })
   return () => {
     end()
     render(null, root)

@@ -3,7 +3,7 @@ import { effect, type Signal, signal } from '@preact/signals-core'
 /** What a person chose, and finds again on the next page. Sizes are in CSS pixels. */
 export interface Choices {
   openness: 'open' | 'bar'
-  dock: 'bottom' | 'right' | 'left'
+  dock: 'bottom' | 'right'
   theme: 'system' | 'light' | 'dark'
   height: number
   width: number
@@ -19,7 +19,7 @@ type Kept = Pick<Storage, 'getItem' | 'setItem'>
 /** The first is what stands until somebody chooses. Where only some values are allowed, they are all here. */
 const allowed: { readonly [K in keyof Choices]: readonly [Choices[K], ...Choices[K][]] } = {
   openness: ['bar', 'open'],
-  dock: ['bottom', 'right', 'left'],
+  dock: ['bottom', 'right'],
   theme: ['system', 'light', 'dark'],
   height: [420],
   width: [560],

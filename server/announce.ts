@@ -18,8 +18,10 @@ export function announce(path: string, print: (line: string) => void): (req: Inc
     if (done || address === null || typeof address === 'string') return
     done = true
     unsubscribe(LISTENING, listening)
-    const scheme = server instanceof HttpsServer ? 'https' : 'http'
-    print(`[sessionscope] ${scheme}://${hostOf(address)}:${address.port}${path}/`)
+    const line = lineOf(server, address, path)
+    if (said.has(line)) return
+    said.add(line)
+    print(line)
   }
   const listening = (message: unknown) => {
     const { server } = message as { server?: unknown }
@@ -28,9 +30,17 @@ export function announce(path: string, print: (line: string) => void): (req: Inc
   subscribe(LISTENING, listening)
   return req => {
     if (done) return
-    const { server } = req.socket as { server?: Server }
+    const { server } = (req.socket ?? {}) as { server?: Server }
     if (server !== undefined) say(server)
   }
+}
+
+/** An app may mount the tool in several places; the line is said once. */
+const said = new Set<string>()
+
+function lineOf(server: Server, address: AddressInfo, path: string): string {
+  const scheme = server instanceof HttpsServer ? 'https' : 'http'
+  return `[sessionscope] ${scheme}://${hostOf(address)}:${address.port}${path}/`
 }
 
 /** A server on all addresses, or on the loopback, is opened as localhost. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { announce } from './announce.ts'
-import type { Middleware } from './capture/recording.ts'
+import type { Middleware, Next } from './capture/recording.ts'
 import { checkOptions, DEFAULT_PATH, type Options } from './options.ts'
 import type { Tool } from './tool.ts'
 
@@ -43,13 +43,49 @@ export function sessionscope(middleware?: SessionMiddleware, options?: Options):
   if (!isDevelopment()) warnOfExposure(path, checked)
   const tool = load(checked)
   const session = (middleware as Middleware | undefined) ?? null
-  return function sessionscope(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) {
+  function sessionscope(req: IncomingMessage, res: ServerResponse, next: Next) {
     seen(req)
-    const pass = () => (session === null ? next() : session(req, res, next))
-    if (tool.ready !== null) return tool.ready.handle(req, res, next, session)
-    if (tool.failed) return pass()
-    tool.loading.then(() => (tool.ready === null ? pass() : tool.ready.handle(req, res, next, session))).catch(next)
+    const run = (then: Next): unknown => {
+      if (tool.ready !== null) return tool.ready.handle(req, res, then, session)
+      return session === null ? then() : session(req, res, then)
+    }
+    if (tool.ready !== null || tool.failed) return run(next)
+    tool.loading.then(() => runLate(run, next))
   }
+  // What the middleware carries, an express.Router's `stack` for one, stays at hand.
+  if (middleware !== undefined) copyProperties(middleware, sessionscope)
+  return sessionscope
+}
+
+/**
+ * Runs what the tool's loading held up. An error of the middleware goes to next, as the framework would have it; one that
+ * came from behind next is nobody's to catch, as it would be without the tool.
+ */
+async function runLate(run: (next: Next) => unknown, next: Next) {
+  let passed = false
+  try {
+    await run(error => {
+      passed = true
+      return next(error)
+    })
+  } catch (error) {
+    if (!passed) return next(error)
+    setImmediate(() => {
+      throw error
+    })
+  }
+}
+
+function copyProperties(from: object, to: object) {
+  const {
+    length: _length,
+    name: _name,
+    prototype: _prototype,
+    ...own
+  } = Object.getOwnPropertyDescriptors(from) as {
+    [key: string]: PropertyDescriptor
+  }
+  Object.defineProperties(to, own)
 }
 
 const passBy: Handler = (_req, _res, next) => next()

@@ -57,6 +57,8 @@ export function createTool(options: Options): Tool {
   let seq = 0
 
   function begin(req: IncomingMessage, res: ServerResponse): Recording | null {
+    // Its end would never be seen: the client left before, or it is an upgrade that borrows the session middleware.
+    if (res.closed || res.destroyed || (req as { upgrade?: unknown }).upgrade === true) return null
     try {
       const recording = new Recording(`${facts.boot}-${seq + 1}`, ++seq, req, res, context)
       recordings.set(req, recording)
@@ -73,7 +75,7 @@ export function createTool(options: Options): Tool {
       if (stream.owns(req)) return stream.handle(req, res)
       const recording = recordings.get(req) ?? (stream.recording ? begin(req, res) : null)
       if (recording === null) return middleware === null ? next() : middleware(req, res, next)
-      return middleware === null ? recording.pass(next) : recording.run(middleware, next)
+      return middleware === null ? recording.pass(next) : recording.run(middleware, req, res, next)
     },
   }
 }

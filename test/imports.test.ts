@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, { readonly own: readonly string[]; read
   'server/stream/': { own: ['server/protocol/'], packages: [/^node:/, /^ws$/] },
   'server/inject/': { own: ['server/protocol/'], packages: [/^node:/] },
   'server/': { own: ['server/'], packages: [/^node:/] },
-  'client/': { own: ['server/protocol/', 'server/cookies/'], packages: [/^preact(\/|$)/, /^@preact\/signals$/] },
+  'client/': { own: ['server/protocol/', 'server/cookies/'], packages: [/^preact(\/|$)/, /^@preact\/signals-core$/] },
   'examples/minimal/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
   'examples/shop/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
 }

@@ -23,7 +23,7 @@ export function PanelFrame({ onProblems, onClose }: FrameProps) {
   const app = theApp()
   const { mode, chosen, store, view } = app
   const dock = mode === 'page' ? mode : chosen.dock.value
-  const isSide = dock === 'right' || dock === 'left'
+  const isSide = dock === 'right'
   const { width } = view.viewport.value
   const isNarrow = (isSide ? Math.min(chosen.width.value, width - 40) : width) < narrowBelow
   const exchange = store.current.value
@@ -57,7 +57,7 @@ export function PanelFrame({ onProblems, onClose }: FrameProps) {
         <Splitter
           label="Size of the panel"
           axis={isSide ? 'x' : 'y'}
-          sense={dock === 'left' ? 1 : -1}
+          sense={-1}
           size={isSide ? chosen.width : chosen.height}
           least={isSide ? 320 : 180}
         />

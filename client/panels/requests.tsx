@@ -1,5 +1,4 @@
 import { theApp } from '../app.ts'
-import { filterFields } from '../filter.ts'
 import { plural } from '../format.ts'
 import { Button } from '../ui/button.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
@@ -61,7 +60,7 @@ export function Requests({ onOpen }: { readonly onOpen: () => void }) {
         class="rows"
         role="listbox"
         aria-label={`${plural(all.length, 'request')}, newest first`}
-        aria-activedescendant={`x-${current}`}
+        aria-activedescendant={current && `x-${current}`}
         tabIndex={0}
         onScroll={({ currentTarget }) => scroll(currentTarget)}
         onClick={({ target }) => choose((target as Element).closest('.row')?.id.slice(2))}
@@ -81,7 +80,7 @@ export function Requests({ onOpen }: { readonly onOpen: () => void }) {
 function NoRows() {
   const { all, state } = theApp().store
   return all.value.length > 0 ? (
-    <Empty title="No request matches" text={`The filter knows \`${filterFields.join(':` `')}:\`; \`-\` negates.`} />
+    <Empty title="No request matches" text="What a filter can say stands under Keys." />
   ) : (
     <Empty
       title={state.value.recording ? 'No request yet' : 'Recording is off'}

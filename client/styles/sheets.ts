@@ -1,8 +1,10 @@
 /// <reference path="../css.d.ts" />
+import bar from './bar.css'
 import base from './base.css'
 import detail from './detail.css'
 import frame from './frame.css'
 import list from './list.css'
+import table from './table.css'
 import { tokenStyles } from './tokens.ts'
 import tree from './tree.css'
 
@@ -23,7 +25,7 @@ let shared: CSSStyleSheet | undefined
 
 /** The panel's style sheet. A constructed one, as no Content-Security-Policy forbids it. */
 export function panelSheet(): CSSStyleSheet {
-  shared ??= sheetOf(host + tokenStyles + base + frame + list + tree + detail)
+  shared ??= sheetOf(host + tokenStyles + base + frame + bar + list + tree + table + detail)
   return shared
 }
 

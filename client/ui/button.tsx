@@ -6,7 +6,6 @@ const paths = {
   theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
   bottom: 'M2 3h12v10H2zm0 6h12',
   right: 'M2 3h12v10H2zm7 0v10',
-  left: 'M2 3h12v10H2zm5 0v10',
   out: 'M6 3H3v10h10v-3M9 3h4v4m0-4L7 9',
   warn: 'M8 2 2 13h12zm0 5v3m0 1.5v.1',
 } as const
@@ -28,7 +27,14 @@ interface ButtonProps {
 }
 
 export const Button = ({ label, icon, pressed, onClick, children }: ButtonProps) => (
-  <button type="button" class="button" title={label} aria-label={label} aria-pressed={pressed} onClick={onClick}>
+  <button
+    type="button"
+    class="button"
+    title={label}
+    aria-label={icon && label}
+    aria-pressed={pressed}
+    onClick={onClick}
+  >
     {icon ? <Icon name={icon} /> : children}
   </button>
 )

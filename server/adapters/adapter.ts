@@ -27,8 +27,8 @@ export interface SessionWatch {
   readonly active: boolean
   /** Runs the session middleware. */
   load(run: () => void): void
-  /** The session middleware called next: the handlers are about to run. */
-  loaded(): void
+  /** The session middleware called next, perhaps with an error: the handlers are about to run. */
+  loaded(error: unknown): void
   /** The headers are about to be written, before the library adds its cookie. */
   headers(): void
   /** The app ends the response; `run` is the library's part of it. Runs it and returns its result. */
@@ -63,6 +63,8 @@ export interface SessionReport {
   readonly after: Packed | null
   /** The session some time after the response, where it differs from `after`; else null. */
   readonly late: Packed | null
+  /** Top-level keys that the store itself writes into sessions: changes of theirs are not the app's. */
+  readonly storeKeys: ReadonlySet<string>
   readonly storage: readonly StorageOperation[]
   readonly cookie: SessionCookie | null
   /** Bytes, where the library's own form says them; else null, and they are counted from the snapshot. */

@@ -33,7 +33,7 @@ export function bodyBytes(res: ServerResponse): BodyBytes {
       const length = Number(res.getHeader('content-length'))
       if (res.hasHeader('content-length') && Number.isInteger(length)) return length
       const head = (res as { _header?: unknown })._header
-      if (socketBefore === null || typeof head !== 'string' || res.req.socket.destroyed) return given
+      if (socketBefore === null || typeof head !== 'string') return given
       return Math.max(0, res.req.socket.bytesWritten - socketBefore - head.length)
     },
   }

@@ -21,11 +21,14 @@ const PENDING: ResponseFacts<Packed> = {
   outcome: 'pending',
 }
 
-/** A pending exchange: its request is known, and nothing else. */
-export function openExchange({ id, seq, startedAt, context, request }: Recording): PackedExchange {
+/** An exchange of which no more is known than its request, and, where it is over, how it ended. */
+export function openExchange(recording: Recording): PackedExchange {
+  const { id, seq, startedAt, context, request, marks, finished, status } = recording
+  const response: ResponseFacts<Packed> =
+    marks.closed === null ? PENDING : { ...PENDING, status, outcome: finished ? 'finished' : 'aborted' }
   const { process } = context
-  const nothing = { duration: null, response: PENDING, session: null, lock: null, phases: [], problems: [] }
-  return { id, seq, process, startedAt, request, ...nothing }
+  const rest = { duration: marks.closed, session: null, lock: null, phases: [], problems: recording.notices }
+  return { id, seq, process, startedAt, request, response, ...rest }
 }
 
 /** An exchange that is over, or as far as it came before its connection closed. */
@@ -35,14 +38,14 @@ export function closeExchange(recording: Recording): PackedExchange {
   const { lines } = sentHead(res)
   const setCookieLines = lines.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
   const closing: Closing = {
-    finished: res.writableFinished,
+    finished: recording.finished,
     setCookies: setCookieLines.map(line => ({ line, ...setCookieFacts(line, now) })),
     cookies: parseCookieHeader(req.headers.cookie ?? ''),
   }
-  const watch = watches[0]
+  const watch = watches[0] ?? recording.loading.find(({ active }) => active)
   const { session, carriers } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing)
   const response: Writable<ResponseFacts<Packed>> = {
-    status: res.headersSent ? res.statusCode : null,
+    status: recording.status,
     headers: headerFacts(lines, carriers, context.redactor),
     setCookies: responseCookies(setCookieLines, now, carriers, context.redactor),
     // Of a compressed body nobody can say which of its bytes are the tag's.

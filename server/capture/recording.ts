@@ -8,7 +8,7 @@ import { type Marks, openMarks } from './phases.ts'
 import { openRequest, type Tools } from './request-facts.ts'
 import { hookResponse } from './response-hooks.ts'
 
-export type Next = (error?: unknown) => void
+export type Next = (error?: unknown) => unknown
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown
 
 /** What a recording needs from the tool. */
@@ -38,7 +38,13 @@ export class Recording {
   injected = 0
   /** What the tool has to say of its own doing here. */
   readonly notices: Problem[] = []
+  /** Those whose library has shown itself and called next. */
   watches: SessionWatch[] = []
+  /** Those of the session middleware that runs, or never called next. */
+  loading: readonly SessionWatch[] = []
+  /** Whether all of the response was handed over before the connection closed; what came later cannot change it. */
+  finished = false
+  status: number | null = null
   #closed = false
   #scheduled = false
 
@@ -52,38 +58,45 @@ export class Recording {
     this.request = openRequest(req, context)
     this.bytes = bodyBytes(res)
     this.#hookInner()
-    res.once('close', () => {
-      this.marks.closed = this.marks.now()
-      this.#closed = true
-      this.#schedule()
-    })
+    // One listener more than the app has.
+    if (res.getMaxListeners() > 0) res.setMaxListeners(res.getMaxListeners() + 1)
+    res.once('close', () => this.#close())
     this.#schedule()
   }
 
-  /** Runs the session middleware between the two layers of hooks. */
-  run(middleware: Middleware, next: Next): unknown {
+  #close() {
+    this.marks.closed = this.marks.now()
+    this.finished = this.res.writableFinished
+    this.status = this.res.headersSent ? this.res.statusCode : null
+    this.#closed = true
+    this.#schedule()
+  }
+
+  /** Runs the session middleware between the two layers of hooks, with the objects that this mount was given. */
+  run(middleware: Middleware, req: IncomingMessage, res: ServerResponse, next: Next): unknown {
     const fresh = this.#watch()
+    this.loading = fresh
     let passed = false
     const inner: Next = (...args) => {
       if (!passed) {
         passed = true
-        this.#guard('after the session middleware', () => this.#loaded(fresh))
+        this.#guard('after the session middleware', () => this.#loaded(fresh, args[0]))
       }
       // With the very arguments: Express counts "no argument" and "undefined" alike, others may not.
-      next(...args)
+      return next(...args)
     }
     let result: unknown
     const call = () => {
-      result = middleware(this.req, this.res, inner)
+      result = middleware(req, res, inner)
     }
     fresh.reduceRight<() => void>((run, watch) => () => watch.load(run), call)()
     return result
   }
 
   /** Goes on without a session middleware. */
-  pass(next: Next): void {
-    this.#guard('before the handlers', () => this.#loaded([]))
-    next()
+  pass(next: Next): unknown {
+    this.#guard('before the handlers', () => this.#loaded([], undefined))
+    return next()
   }
 
   #watch() {
@@ -105,14 +118,16 @@ export class Recording {
     return fresh
   }
 
-  #loaded(fresh: readonly SessionWatch[]) {
-    for (const watch of fresh) watch.loaded()
+  #loaded(fresh: readonly SessionWatch[], error: unknown) {
+    for (const watch of fresh) watch.loaded(error)
     const active = fresh.filter(watch => watch.active)
     this.watches.push(...active)
     const first = this.marks.loaded === null
-    this.marks.loaded = this.marks.now()
+    if (first || active.length > 0) this.marks.loaded = this.marks.now()
     if (first || active.length > 0) this.#hookOuter(active)
     if (first) this.context.inject(this)
+    // The client was gone before the session was there.
+    if (this.#closed) this.#schedule()
   }
 
   /** What leaves for Node. */
@@ -171,9 +186,12 @@ export class Recording {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      this.#guard('putting an exchange together', () =>
-        this.context.record(this.#closed ? closeExchange(this) : openExchange(this)),
-      )
+      try {
+        this.context.record(this.#closed ? closeExchange(this) : openExchange(this))
+      } catch (error) {
+        this.context.fail('putting an exchange together', error)
+        this.#guard('keeping what is known of an exchange', () => this.context.record(openExchange(this)))
+      }
     })
   }
 

@@ -1,8 +1,8 @@
 import type { Closing, SessionWatch } from '../adapters/adapter.ts'
-import { diffPacked, type Packed, type SessionFacts, unpackValue } from '../protocol/index.ts'
+import { diffPacked, type Packed, type SessionFacts, topKey, unpackValue } from '../protocol/index.ts'
 import { changeWords } from './change-words.ts'
 import { jsonBytes, withoutSecrets } from './json-bytes.ts'
-import { keptByJson } from './kept-by-json.ts'
+import { changeInJson } from './kept-by-json.ts'
 import { losses } from './losses.ts'
 
 /** A session without keys. */
@@ -15,9 +15,17 @@ export function sessionFacts(
 ): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string> } {
   const report = watch.report(closing)
   const { before, after, late } = report
-  const changes = after === null ? [] : diffPacked(before ?? EMPTY, after)
-  const { verdict, reason } = report.judge(changeWords(changes.filter(keptByJson)))
-  const lateChanges = after === null || late === null ? [] : diffPacked(after, late).filter(keptByJson)
+  // Of what cannot be foreseen the library's own decision tells whether it changed.
+  const saved = report.storage.some(({ op }) => op === 'set' || op === 'write-cookie')
+  const found = after === null ? [] : diffPacked(before ?? EMPTY, after)
+  const changes = saved ? found : found.filter(change => changeInJson(change) !== 'unknown')
+  const { verdict, reason } = report.judge(changeWords(changes.filter(change => changeInJson(change) !== 'same')))
+  const lateChanges =
+    after === null || late === null
+      ? []
+      : diffPacked(after, late).filter(
+          change => changeInJson(change) === 'change' && !report.storeKeys.has(topKey(change.path)),
+        )
   const lost = lateChanges.length > 0
   const unsaved = lost && (verdict === 'clean' || verdict === 'touched' || verdict === 'uninitialised')
   const lateWords = changeWords(lateChanges).phrase

@@ -65,7 +65,7 @@ export interface Situation {
   readonly url: UrlParts
   /** A page of its own, not a part of one. */
   readonly topLevelNavigation: boolean
-  /** The page, and every frame around the request, are of the request's own site. */
+  /** The page, and every frame around the request, are of the request's own site; a navigation always is. */
   readonly firstParty: boolean
   /** The document that asked is of the request's own site, or there is none. */
   readonly sameSiteInitiator: boolean

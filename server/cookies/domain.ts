@@ -41,7 +41,7 @@ export function resolveDomain(attribute: string | null, host: string, publicSuff
   // Addresses, single labels and public suffixes can have host-only cookies, and may say so.
   if (registrable === null) return withoutDot.toLowerCase() === host ? own : null
   // Longer than any name there is: no need to convert it.
-  if (attribute.length > 1024 || attribute.includes('%')) return null
+  if (attribute.length > 1024) return null
   const name = toAsciiHost(decodeUtf8(attribute))
   if (name === null || name === '') return null
   const domain = name.startsWith('.') ? name : `.${name}`

@@ -28,7 +28,7 @@ const crossSite = (sameSite: Exclude<SameSite, 'None'> | null): SameSiteReason =
  */
 export function sameSiteOnSet(cookie: Flags, situation: Situation): SameSiteReason | null {
   if (cookie.sameSite === 'None') return withoutSecure(cookie)
-  if (situation.topLevelNavigation || situation.firstParty) return null
+  if (situation.firstParty) return null
   return crossSite(cookie.sameSite)
 }
 

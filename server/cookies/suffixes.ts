@@ -6,17 +6,15 @@ export type PublicSuffix = (host: string) => string | null
 
 /** Suffixes of more than one label that are met most. The whole list is passed in by those who have it. */
 const COMMON: ReadonlySet<string> = new Set(
-  `ac.uk co.uk gov.uk ltd.uk me.uk net.uk nhs.uk org.uk plc.uk sch.uk
-  com.au edu.au gov.au id.au net.au org.au ac.nz co.nz govt.nz net.nz org.nz
-  ac.jp co.jp go.jp ne.jp or.jp ac.kr co.kr go.kr or.kr com.cn edu.cn gov.cn net.cn org.cn com.hk com.sg com.tw com.my
-  co.id co.in gov.in net.in org.in ac.in co.th in.th com.ph com.vn com.pk com.bd com.tr com.ua
-  co.za org.za com.ng co.ke com.eg co.il org.il com.sa com.br gov.br net.br org.br com.ar com.mx com.co com.pe com.ve
-  com.pl com.pt com.ru com.es com.gr com.ro
-  github.io gitlab.io githubpreview.dev github.dev vercel.app netlify.app pages.dev workers.dev web.app firebaseapp.com
-  herokuapp.com onrender.com fly.dev deno.dev railway.app up.railway.app glitch.me repl.co replit.app surge.sh now.sh
-  ngrok.io ngrok.app ngrok-free.app ngrok.dev loca.lt trycloudflare.com azurewebsites.net cloudapp.net cloudfront.net
-  elasticbeanstalk.com s3.amazonaws.com blogspot.com appspot.com run.app codespaces.dev app.github.dev gitpod.io
-  stackblitz.io webcontainer.io csb.app preview.app.github.dev`
+  `ac.uk co.uk gov.uk ltd.uk me.uk net.uk nhs.uk org.uk plc.uk com.au edu.au gov.au id.au net.au org.au ac.nz
+  co.nz govt.nz net.nz org.nz ac.jp co.jp go.jp ne.jp or.jp ac.kr co.kr go.kr or.kr com.cn edu.cn gov.cn net.cn
+  org.cn com.hk com.sg com.tw com.my co.id co.in gov.in net.in org.in ac.in co.th in.th com.ph com.vn com.pk
+  com.bd com.tr com.ua co.za org.za com.ng co.ke com.eg co.il org.il com.sa com.br gov.br net.br org.br com.ar
+  com.mx com.co com.pe com.ve com.pl com.pt com.ru com.es com.gr com.ro github.io gitlab.io githubpreview.dev
+  vercel.app netlify.app pages.dev workers.dev web.app firebaseapp.com herokuapp.com onrender.com fly.dev
+  deno.dev up.railway.app repl.co replit.app surge.sh now.sh ngrok.io ngrok.app ngrok-free.app ngrok.dev
+  trycloudflare.com azurewebsites.net cloudapp.net cloudfront.net elasticbeanstalk.com s3.amazonaws.com
+  blogspot.com appspot.com csb.app`
     .split(/\s+/)
     .filter(suffix => suffix !== ''),
 )

@@ -15,7 +15,6 @@ import { saveFailed } from './rules/save-failed.ts'
 import { shortMaxAge } from './rules/short-max-age.ts'
 import { unknownSession } from './rules/unknown-session.ts'
 
-/** The gravest first. */
 const rules: readonly Rule[] = [
   cookieWithheld,
   saveFailed,
@@ -33,7 +32,12 @@ const rules: readonly Rule[] = [
   keyOrder,
 ]
 
-/** The problems of an exchange, in the order of the rules. */
+const ranks = { error: 0, warning: 1, info: 2 } as const
+
+/** The problems of an exchange, the gravest first, else in the order of the rules. */
 export function diagnose(exchange: PackedExchange): Problem[] {
-  return rules.map(rule => rule(exchange)).filter(problem => problem !== null)
+  return rules
+    .map(rule => rule(exchange))
+    .filter(problem => problem !== null)
+    .sort((a, b) => ranks[a.severity] - ranks[b.severity])
 }

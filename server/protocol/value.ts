@@ -93,6 +93,11 @@ export type PathStep = string | number | { readonly map: string }
 
 const identifier = /^[A-Za-z_$][\w$]*$/
 
+/** The first step of a path as {@link formatPath} writes it: `cart` of `cart.items[2].qty`. */
+export function topKey(path: string): string {
+  return /^[^.[]+|^\["(?:[^"\\]|\\.)*"\]/.exec(path)?.[0] ?? path
+}
+
 /** `['cart','items',2,'qty']` → `cart.items[2].qty`; keys that are no identifiers are quoted: `["a b"]`. */
 export function formatPath(steps: readonly PathStep[]): string {
   let out = ''

@@ -121,8 +121,12 @@ export function createStream(options: StreamOptions): Stream {
       await route(req, res, place, head)
     } catch (error) {
       fail('stream', error)
-      if (res.headersSent || res.socket === null) res.destroy()
-      else answerError(req, res, 500, 'failed', 'the tool failed to answer; api/problems names its failures')
+      try {
+        if (res.headersSent || res.socket === null) res.destroy()
+        else answerError(req, res, 500, 'failed', 'the tool failed to answer; api/problems names its failures')
+      } catch {
+        // What was given for a response is none.
+      }
     }
   }
 

@@ -9,7 +9,13 @@ app.disable('x-powered-by')
 app.use(process.argv[2] === 'plain' ? middleware : sessionscope(middleware, { print: false }))
 const fill = session => {
   session.user ??= { id: 1, name: 'Ann', roles: ['admin', 'editor'], password: 'secret' }
-  session.cart ??= Array.from({ length: 20 }, (_, i) => ({ sku: `sku-${i}`, qty: i, price: 9.5, note: 'a note of some length', at: 1_700_000_000_000 }))
+  session.cart ??= Array.from({ length: 20 }, (_, i) => ({
+    sku: `sku-${i}`,
+    qty: i,
+    price: 9.5,
+    note: 'a note of some length',
+    at: 1_700_000_000_000,
+  }))
 }
 app.get('/read', (req, res) => {
   fill(req.session)

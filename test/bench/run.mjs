@@ -14,7 +14,9 @@ const pages = ['/read', '/write', '/none']
 const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 async function start(variant) {
-  const process_ = fork(child, [variant === 'plain' ? 'plain' : 'watched'], { env: { ...process.env, NODE_ENV: 'development' } })
+  const process_ = fork(child, [variant === 'plain' ? 'plain' : 'watched'], {
+    env: { ...process.env, NODE_ENV: 'development' },
+  })
   const [{ port }] = await once(process_, 'message')
   if (variant === 'viewed') {
     const origin = `http://127.0.0.1:${port}`

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { losses } from '../../server/capture/losses.ts'
 import { createRedactor } from '../../server/capture/redaction/redaction.ts'
-import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import { jsonView } from '../../server/capture/snapshot/json.ts'
+import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import type { Value } from '../../server/protocol/value.ts'
 
 const snapshotter = createSnapshotter({ redactor: createRedactor() })

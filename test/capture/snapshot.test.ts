@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRedactor } from '../../server/capture/redaction/redaction.ts'
-import { createSnapshotter, type SnapshotterOptions } from '../../server/capture/snapshot/snapshot.ts'
 import { jsonView } from '../../server/capture/snapshot/json.ts'
+import { createSnapshotter, type SnapshotterOptions } from '../../server/capture/snapshot/snapshot.ts'
 import type { Value } from '../../server/protocol/value.ts'
 import { createRandom } from './random.ts'
 

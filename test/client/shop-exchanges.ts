@@ -12,8 +12,6 @@ export function visit(): PackedExchange[] {
     })
   const file = (url: string, dest: string) =>
     makeExchange({ url, status: 304, request: { route: null, headers: { 'sec-fetch-dest': dest } } })
-  const _withDate = { ...shop, cart: [...cart(2), item('a17', 1)], seen: shop.seen }
-  const { currency, visits, ...moved } = shopWithoutFlash
   return [
     makeExchange({
       url: '/',

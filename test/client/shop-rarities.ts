@@ -10,8 +10,6 @@ export function rarities(): PackedExchange[] {
       ...rest,
       session: makeSession('clean', 'not saved: nothing changed', shopWithoutFlash, shopWithoutFlash),
     })
-  const _file = (url: string, dest: string) =>
-    makeExchange({ url, status: 304, request: { route: null, headers: { 'sec-fetch-dest': dest } } })
   const withDate = { ...shop, cart: [...cart(2), item('a17', 1)], seen: shop.seen }
   const { currency, visits, ...moved } = shopWithoutFlash
   return [

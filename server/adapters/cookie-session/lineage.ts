@@ -15,7 +15,7 @@ export function lineageOf(
 ): string | null {
   const before = came === null ? null : fingerprint(came)
   const after = written === null ? null : fingerprint(written)
-  const first = (before && lineage.get(before)) ?? before ?? after
+  const first = (before && lineage.get(before)) ?? before ?? (after && lineage.get(after)) ?? after
   if (after !== null && first !== null) {
     lineage.delete(after)
     lineage.set(after, first)

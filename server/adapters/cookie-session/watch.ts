@@ -20,12 +20,14 @@ class Watch implements SessionWatch {
   #probe: Probe
   #req: SessionRequest
   #hadOptions: boolean
+  #options: Readonly<Record<string, unknown>> = {}
   #read: ReadCookie | null = null
   #accessed: { start: number; ms: number } | null = null
   #session: (() => unknown) | null = null
   #after: Packed | null = null
   #written: number | null = null
   #decided = false
+  #usedInTime = false
 
   constructor(probe: Probe) {
     this.#probe = probe
@@ -44,6 +46,7 @@ class Watch implements SessionWatch {
     if (typeof options !== 'object' || options === null) return
     if (accessor?.configurable !== true || accessor.get === undefined || accessor.set === undefined) return
     this.active = true
+    this.#options = options as Record<string, unknown>
     this.#read = readSessionCookie(this.#probe.cookies(), options as Record<string, unknown>)
     this.#watchAccess(accessor)
   }
@@ -77,6 +80,7 @@ class Watch implements SessionWatch {
     if (!this.active || this.#decided) return
     this.#decided = true
     this.#written = this.#probe.now()
+    this.#usedInTime = this.#session !== null
     this.#after = this.#snapshot()
   }
 
@@ -97,8 +101,10 @@ class Watch implements SessionWatch {
     const before = stored === null ? null : this.#probe.snapshot(stored)
     const used = this.#session !== null
     const last = this.#snapshot()
-    const after = used ? (this.#decided ? this.#after : last) : before
-    const late = this.#decided && used && last !== null && last !== this.#after ? last : null
+    // What was first read when the headers were out was to the library as it came.
+    const decided = this.#usedInTime ? this.#after : (before ?? '{}')
+    const after = used ? (this.#decided ? decided : last) : before
+    const late = this.#decided && used && last !== null && last !== decided ? last : null
     const isNew = before === null
     const bytes = Buffer.byteLength(sent?.deletes === false ? sent.rawValue : (this.#read?.value ?? ''))
     const cookieBytes = sent === undefined ? 0 : Buffer.byteLength(name) + Buffer.byteLength(sent.rawValue)
@@ -109,6 +115,7 @@ class Watch implements SessionWatch {
       before,
       after,
       late,
+      storeKeys: new Set(),
       storage: this.#operations(sent !== undefined, isNew),
       cookie: this.#cookie(name, sent !== undefined),
       bytes,
@@ -147,7 +154,7 @@ class Watch implements SessionWatch {
 
   #cookie(name: string, sent: boolean): SessionCookie | null {
     if (!this.active) return null
-    const { secure, httpOnly, sameSite, path, domain, maxAge } = this.#req.sessionOptions as Record<string, unknown>
+    const { secure, httpOnly, sameSite, path, domain, maxAge } = this.#options
     return {
       name,
       secure: Boolean(secure),

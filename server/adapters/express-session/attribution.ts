@@ -10,6 +10,8 @@ const byRequest = new WeakMap<object, Watcher>()
 const byId = new Map<string, Set<Watcher>>()
 /** Whose session middleware, end or session method is on the stack. */
 let current: Watcher | null = null
+/** Whose session middleware has just named its store, which it reads next, before anything else runs. */
+let opening: Watcher | null = null
 
 /** Runs something that may call the store for a request. */
 export function asCurrent<T>(watcher: Watcher | null, run: () => T): T {
@@ -20,6 +22,14 @@ export function asCurrent<T>(watcher: Watcher | null, run: () => T): T {
   } finally {
     current = previous
   }
+}
+
+/** Where the session middleware was called later, by a wrapper that awaited something, nothing else tells whose it is. */
+export function opensStore(watcher: Watcher): void {
+  opening = watcher
+  queueMicrotask(() => {
+    if (opening === watcher) opening = null
+  })
 }
 
 /** The handlers run, perhaps on the stack of the middleware that called next. */
@@ -41,10 +51,14 @@ export function closeId(id: string, watcher: Watcher): void {
   if (watchers?.size === 0) byId.delete(id)
 }
 
-/** Finds for whom a store was called: `set` and `touch` bring the session, which knows its request; the others an id. */
+/**
+ * Finds for whom a store was called. `set` and `touch` bring the session, which knows its request; a row that is no session
+ * is somebody else's. The others bring an id.
+ */
 export function observeCall(store: object, op: StoreMethod, args: readonly unknown[]): StoreCall | null {
   const [id, session] = args
-  const watcher = (op === 'set' || op === 'touch' ? ownerOf(session) : current) ?? lastToOpen(id)
+  const writes = op === 'set' || op === 'touch'
+  const watcher = writes ? ownerOf(session) : (current ?? (op === 'get' ? opening : null) ?? lastToOpen(id))
   return watcher === null ? null : watcher.called(store, op, id, session)
 }
 

@@ -45,7 +45,8 @@ export function createOperations(probe: Probe): Operations {
       ...(regenerates ? { regenerates } : {}),
     }
     list.push(operation)
-    const learned = op === 'set' ? learnMutations(store, session, probe, omitted) : null
+    // To be asked before the app's callback, and at the latest when the method returns.
+    const learned = op === 'set' || op === 'touch' ? learnMutations(store, op, session, probe, omitted) : null
     const settle = (result: OpenOperation['result'], error?: unknown) => {
       if (operation.ms !== null) return
       operation.ms = probe.now() - operation.start
@@ -55,6 +56,8 @@ export function createOperations(probe: Probe): Operations {
     }
     return {
       answered(error, result) {
+        learned?.()
+        if (operation.ms !== null) return
         if (op !== 'get') return settle(error ? 'error' : 'ok', error)
         // express-session takes ENOENT for "no such session".
         const failed = error && (error as { code?: unknown }).code !== 'ENOENT'

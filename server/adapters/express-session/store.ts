@@ -18,6 +18,8 @@ export interface StoreCall {
 export type StoreObserver = (store: object, op: StoreMethod, args: readonly unknown[]) => StoreCall | null
 
 const patchedStores = new WeakSet<object>()
+/** Stores one of whose methods is on the stack: what it calls of its own is part of that call. */
+const busy = new WeakSet<object>()
 
 /**
  * Makes a store's calls visible, once for each store and in place: a Proxy around a store with #private fields throws.
@@ -41,7 +43,8 @@ export function watchStore(store: object, observe: StoreObserver): void {
 
 function watched(op: StoreMethod, original: AnyFunction, observe: StoreObserver): AnyFunction {
   const wrapper: AnyFunction = function (...args) {
-    const call = observe(this as object, op, args)
+    const store = this as object
+    const call = busy.has(store) ? null : observe(store, op, args)
     if (call === null) return original.apply(this, args)
     const last = args.length - 1
     const callback = args[last]
@@ -49,15 +52,20 @@ function watched(op: StoreMethod, original: AnyFunction, observe: StoreObserver)
     if (hasCallback) {
       args[last] = function (this: unknown, ...answer: unknown[]) {
         call.answered(answer[0], answer[1])
+        // A store that answers at once: what the app does now is its own.
+        busy.delete(store)
         return (callback as AnyFunction).apply(this, answer)
       }
     }
     let result: unknown
+    busy.add(store)
     try {
       result = original.apply(this, args)
     } catch (error) {
       call.threw(error)
       throw error
+    } finally {
+      busy.delete(store)
     }
     call.returned(hasCallback)
     return result

@@ -11,6 +11,8 @@ export interface Observed {
   readonly finished: boolean
   /** What it threw. */
   readonly endError: string | null
+  /** What the session middleware passed to next instead of making a session. */
+  readonly loadError: string | null
   /** There was a session when it ran. */
   readonly hasSession: boolean
   readonly regenerated: boolean
@@ -26,17 +28,21 @@ export function judgeStored(observed: Observed): Judgement {
   )
 }
 
-function judgeFailures({ operations, endError }: Observed): Judgement | null {
+function judgeFailures({ operations, endError, loadError }: Observed): Judgement | null {
   const failed = (reason: string): Judgement => ({ verdict: 'failed', reason })
-  const load = operations.find(({ by, result }) => by === 'load' && result === 'error')
-  if (load !== undefined) return failed(`not loaded: \`${load.op}\` of ${load.store} answered "${load.error}"`)
+  const load = operations.find(({ by, result }) => by === 'load' && (result === 'error' || result === 'pending'))
+  if (load !== undefined) return failed(`not loaded: ${outcome(load)}`)
+  if (loadError !== null) return failed(`not loaded: ${loadError}`)
   if (endError !== null) return failed(`not saved: the session cannot be saved: ${endError}`)
-  const last = operations.findLast(({ op }) => op !== 'get')
-  if (last?.result === 'error')
-    return failed(`${undone[last.op]}: \`${last.op}\` of ${last.store} answered "${last.error}"`)
-  if (last?.result === 'pending') return failed(`${undone[last.op]}: \`${last.op}\` of ${last.store} has not answered`)
-  return null
+  // A touch decides only where nothing was written: what was saved stays saved.
+  const writes = operations.filter(({ op }) => op === 'set' || op === 'destroy')
+  const last = writes.at(-1) ?? operations.findLast(({ op }) => op === 'touch')
+  if (last === undefined || (last.result !== 'error' && last.result !== 'pending')) return null
+  return failed(`${undone[last.op]}: ${outcome(last)}`)
 }
+
+const outcome = ({ op, store, result, error }: OpenOperation) =>
+  `\`${op}\` of ${store} ${result === 'pending' ? 'has not answered' : `answered "${error}"`}`
 
 const undone: Readonly<Record<OpenOperation['op'], string>> = {
   get: 'not loaded',

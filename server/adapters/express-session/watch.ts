@@ -1,9 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import type { Packed, StorageOperation } from '../../protocol/index.ts'
 import type { Adapter, Closing, Probe, SessionReport, SessionWatch } from '../adapter.ts'
-import { asCurrent, closeId, leaveCurrent, observeCall, openId, unwatchRequest, watchRequest } from './attribution.ts'
+import {
+  asCurrent,
+  closeId,
+  leaveCurrent,
+  observeCall,
+  openId,
+  opensStore,
+  unwatchRequest,
+  watchRequest,
+} from './attribution.ts'
 import { cookieOf, sessionCookieNames } from './cookie.ts'
-import { changedKeys, mutationsOf } from './mutations.ts'
+import { mutationsOf } from './mutations.ts'
 import { createOperations, omitted } from './operations.ts'
 import { type PrototypeWatcher, watchPrototype } from './prototype.ts'
 import { errorText, type StoreMethod, watchStore } from './store.ts'
@@ -33,6 +42,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
   #session: object | null = null
   #ended = false
   #endError: string | null = null
+  #loadError: string | null = null
   #regenerated = false
   #regenerating = false
 
@@ -62,6 +72,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
   #found(store: object) {
     this.active = true
     this.#store = store
+    opensStore(this)
     try {
       watchStore(store, observeCall)
     } catch (error) {
@@ -73,9 +84,10 @@ class Watch implements SessionWatch, PrototypeWatcher {
     asCurrent(this, run)
   }
 
-  loaded() {
+  loaded(error: unknown) {
     leaveCurrent(this)
     this.#state = 'handler'
+    if (error) this.#loadError = errorText(error)
     if (!this.active) {
       // No store was assigned: nothing of the trap shall be left.
       const trap = Object.getOwnPropertyDescriptor(this.#req, 'sessionStore')
@@ -128,6 +140,8 @@ class Watch implements SessionWatch, PrototypeWatcher {
   }
 
   called(store: object, op: StoreMethod, id: unknown, session: unknown) {
+    // Saved once more after the response: what it holds now is what is stored.
+    if (op === 'set' && this.#ended && this.#state !== 'end') this.#after = this.#probe.snapshot(session, omitted)
     return this.#operations.add({ store, op, id, session, by: this.#state }, op === 'destroy' && this.#regenerating)
   }
 
@@ -155,6 +169,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
       before: loaded,
       after: this.#after,
       late: this.#late(),
+      storeKeys: mutationsOf(this.#store),
       storage: list.map(({ regenerates: _, ...operation }) => operation),
       cookie,
       bytes: null,
@@ -166,6 +181,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
           operations: list,
           ended: this.#ended,
           finished: closing.finished,
+          loadError: this.#session === null ? this.#loadError : null,
           endError: this.#endError,
           hasSession: this.#session !== null,
           regenerated: this.#regenerated || (this.#session !== null && this.#endId !== this.#loadedId),
@@ -174,12 +190,10 @@ class Watch implements SessionWatch, PrototypeWatcher {
     }
   }
 
-  /** The session now, where something but the store changed it since the end. */
+  /** The session now, where it changed since the end. */
   #late(): Packed | null {
     if (!this.#ended || this.#session === null || this.#after === null) return null
     const now = this.#probe.snapshot(this.#session, omitted)
-    if (now === this.#after) return null
-    const own = mutationsOf(this.#store)
-    return changedKeys(this.#after, now).every(key => own.has(key)) ? null : now
+    return now === this.#after ? null : now
   }
 }

@@ -78,7 +78,6 @@ describe('the stream', () => {
       await inPanel(page, '.stream', { hasText: 'reconnecting' }).waitFor()
       await inPanel(page, '.notice').waitFor()
       server.up('boot-2')
-      await inPanel(page, '.notice button').click()
       await live(page)
       await inPanel(page, '.notice', { hasText: 'restarted' }).waitFor()
     })
