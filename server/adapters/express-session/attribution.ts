@@ -2,7 +2,8 @@ import type { StoreCall, StoreMethod } from './store.ts'
 
 /** Who can be told of a call of a store. */
 export interface Watcher {
-  called(store: object, op: StoreMethod, id: unknown, session: unknown): StoreCall
+  /** `direct`: a method of the request's own session asked for it. null for a call that is not the request's. */
+  called(store: object, op: StoreMethod, id: unknown, session: unknown, direct: boolean): StoreCall | null
 }
 
 const byRequest = new WeakMap<object, Watcher>()
@@ -59,7 +60,7 @@ export function observeCall(store: object, op: StoreMethod, args: readonly unkno
   const [id, session] = args
   const writes = op === 'set' || op === 'touch'
   const watcher = writes ? ownerOf(session) : (current ?? (op === 'get' ? opening : null) ?? lastToOpen(id))
-  return watcher === null ? null : watcher.called(store, op, id, session)
+  return watcher === null ? null : watcher.called(store, op, id, session, watcher === current)
 }
 
 function ownerOf(session: unknown): Watcher | null {

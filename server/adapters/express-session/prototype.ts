@@ -7,12 +7,15 @@ export interface PrototypeWatcher extends Watcher {
 
 const watched = new WeakSet<object>()
 
-/** `destroy` and `reload` tell the store no more than an id: the methods themselves say for which request it is. */
+/**
+ * `destroy` and `reload` tell the store no more than an id: the methods themselves say for which request it is; and `save`
+ * that it was asked for, where a store saves by itself.
+ */
 export function watchPrototype(session: object): void {
   const prototype = Object.getPrototypeOf(session) as object | null
   if (prototype === null || prototype === Object.prototype || watched.has(prototype)) return
   watched.add(prototype)
-  for (const name of ['destroy', 'reload', 'regenerate'] as const) {
+  for (const name of ['destroy', 'reload', 'regenerate', 'save'] as const) {
     const own = Object.getOwnPropertyDescriptor(prototype, name)
     const original: unknown = own?.value
     if (own?.configurable !== true || typeof original !== 'function') continue

@@ -139,9 +139,13 @@ class Watch implements SessionWatch, PrototypeWatcher {
     return typeof session === 'object' && session !== null ? session : null
   }
 
-  called(store: object, op: StoreMethod, id: unknown, session: unknown) {
+  called(store: object, op: StoreMethod, id: unknown, session: unknown, direct: boolean) {
+    const after = this.#ended && this.#state !== 'end'
+    // While the store has not answered the end of the response, what it calls is its own way of doing that.
+    if (after && !direct && this.#operations.list.some(({ by, result }) => by === 'end' && result === 'pending'))
+      return null
     // Saved once more after the response: what it holds now is what is stored.
-    if (op === 'set' && this.#ended && this.#state !== 'end') this.#after = this.#probe.snapshot(session, omitted)
+    if (op === 'set' && after) this.#after = this.#probe.snapshot(session, omitted)
     return this.#operations.add({ store, op, id, session, by: this.#state }, op === 'destroy' && this.#regenerating)
   }
 
