@@ -4,76 +4,60 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
+import { load } from './load.mjs'
 
 const ROUNDS = 7
 const REQUESTS = 3000
-const child = fileURLToPath(new URL('./app.mjs', import.meta.url))
+const program = fileURLToPath(new URL('./app.mjs', import.meta.url))
 const variants = ['plain', 'watched', 'viewed']
 const pages = ['/read', '/write', '/none']
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 async function start(variant) {
-  const process_ = fork(child, [variant === 'plain' ? 'plain' : 'watched'], {
-    env: { ...process.env, NODE_ENV: 'development' },
-  })
-  const [{ port }] = await once(process_, 'message')
-  if (variant === 'viewed') {
-    const origin = `http://127.0.0.1:${port}`
-    const { token, protocol } = await (await fetch(`${origin}/__sessionscope/api/hello`)).json()
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/__sessionscope/ws?v=${protocol}&token=${token}`)
-    socket.on('message', () => {})
-    await once(socket, 'open')
+  const env = { ...process.env, NODE_ENV: 'development' }
+  const child = fork(program, [variant === 'plain' ? 'plain' : 'watched'], { env })
+  const [{ port }] = await once(child, 'message')
+  if (variant === 'viewed') await view(port)
+  const cpu = async () => {
+    child.send('cpu')
+    return (await once(child, 'message'))[0].cpu
   }
-  const ask = async message => {
-    process_.send(message)
-    return (await once(process_, 'message'))[0]
-  }
-  return { process_, port, ask }
+  return { child, port, cpu }
 }
 
-async function load(port, path, count) {
-  const { request } = await import('node:http')
-  const { Agent } = await import('node:http')
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
-  let cookie = ''
-  const once_ = () =>
-    new Promise((resolve, reject) => {
-      request({ port, host: '127.0.0.1', path, agent, headers: cookie ? { cookie } : {} }, response => {
-        const [line] = response.headers['set-cookie'] ?? []
-        if (line && !cookie) cookie = line.split(';')[0]
-        response.resume()
-        response.on('end', resolve)
-      })
-        .on('error', reject)
-        .end()
-    })
-  await once_()
-  for (let sent = 0; sent < count; sent += 4) await Promise.all([once_(), once_(), once_(), once_()])
-  agent.destroy()
+async function view(port) {
+  const { token, protocol } = await (await fetch(`http://127.0.0.1:${port}/__sessionscope/api/hello`)).json()
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/__sessionscope/ws?v=${protocol}&token=${token}`)
+  socket.on('message', () => {})
+  await once(socket, 'open')
 }
 
-const apps = Object.fromEntries(await Promise.all(variants.map(async name => [name, await start(name)])))
-const costs = {}
-for (const page of pages) {
-  for (const name of variants) await load(apps[name].port, page, REQUESTS)
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const name of variants) {
-      const before = await apps[name].ask('cpu')
-      await load(apps[name].port, page, REQUESTS)
-      const after = await apps[name].ask('cpu')
-      ;((costs[page] ??= {})[name] ??= []).push((after.cpu - before.cpu) / REQUESTS)
+const apps = new Map(await Promise.all(variants.map(async variant => [variant, await start(variant)])))
+
+async function measure(page) {
+  const costs = new Map(variants.map(variant => [variant, []]))
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const [variant, { port, cpu }] of apps) {
+      const before = await cpu()
+      await load(port, page, REQUESTS)
+      // The first round warms up.
+      if (round >= 0) costs.get(variant).push(((await cpu()) - before) / REQUESTS)
     }
   }
+  return costs
 }
+
 console.log(`CPU microseconds a request, median of ${ROUNDS} rounds of ${REQUESTS}, in turns; Node ${process.version}`)
 for (const page of pages) {
-  const plain = median(costs[page].plain)
-  const cells = variants.map(name => {
-    const cost = median(costs[page][name])
-    return `${name} ${cost.toFixed(0)}${name === 'plain' ? '' : ` (+${(cost - plain).toFixed(0)}, ×${(cost / plain).toFixed(2)})`}`
+  const costs = await measure(page)
+  const plain = median(costs.get('plain'))
+  const cells = variants.map(variant => {
+    const cost = median(costs.get(variant))
+    const more = variant === 'plain' ? '' : ` (+${(cost - plain).toFixed(0)}, ×${(cost / plain).toFixed(2)})`
+    return `${variant} ${cost.toFixed(0)}${more}`
   })
   console.log(`  ${page.padEnd(7)} ${cells.join('   ')}`)
 }
-for (const { process_ } of Object.values(apps)) process_.kill()
+for (const { child } of apps.values()) child.kill()
 process.exit(0)

@@ -1,0 +1,21 @@
+import { Agent, request } from 'node:http'
+
+/** Asks for a path `count` times, four at a time, on connections that stay open, with the cookie of the first answer. */
+export async function load(port, path, count) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+  let cookie
+  const ask = () =>
+    new Promise((resolve, reject) => {
+      const headers = cookie === undefined ? {} : { cookie }
+      const sent = request({ port, host: '127.0.0.1', path, agent, headers }, response => {
+        cookie ??= response.headers['set-cookie']?.[0]?.split(';')[0]
+        response.resume()
+        response.on('end', resolve)
+      })
+      sent.on('error', reject)
+      sent.end()
+    })
+  await ask()
+  for (let sent = 0; sent < count; sent += 4) await Promise.all([ask(), ask(), ask(), ask()])
+  agent.destroy()
+}
