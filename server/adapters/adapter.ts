@@ -13,6 +13,8 @@ export interface Probe {
   snapshot(value: unknown, omit?: readonly string[]): Packed
   /** Eight hexadecimal digits, keyed: equal for equal texts within one process. */
   fingerprint(text: string): string
+  /** What went wrong, on one line and short, without secrets and without these session ids. */
+  errorText(error: unknown, ids: readonly string[]): string
   /** Something happened that may come after the report, which is then asked for again. */
   changed(): void
   /** Reports a failure of the tool itself. */
@@ -69,6 +71,8 @@ export interface SessionReport {
   readonly cookie: SessionCookie | null
   /** Bytes, where the library's own form says them; else null, and they are counted from the snapshot. */
   readonly bytes: number | null
+  /** The ids of the session, which are as good as a password: they are cut wherever else they stand. */
+  readonly ids: readonly string[]
   /** The names of the cookies that carry the session, for redaction. */
   readonly cookieNames: readonly string[]
   /** Decides on the verdict, given what changed. */

@@ -11,7 +11,7 @@ import { sessionFacts } from './session-facts.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-const NO_SESSION = { session: null, carriers: new Set<string>() } as const
+const NO_SESSION = { session: null, carriers: new Set<string>(), ids: [] } as const
 
 const PENDING: ResponseFacts<Packed> = {
   status: null,
@@ -43,11 +43,12 @@ export function closeExchange(recording: Recording): PackedExchange {
     cookies: parseCookieHeader(req.headers.cookie ?? ''),
   }
   const watch = watches[0] ?? recording.loading.find(({ active }) => active)
-  const { session, carriers } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing)
+  const { session, carriers, ids } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing)
+  const redactor = context.redactor.withIds(ids)
   const response: Writable<ResponseFacts<Packed>> = {
     status: recording.status,
-    headers: headerFacts(lines, carriers, context.redactor),
-    setCookies: responseCookies(setCookieLines, now, carriers, context.redactor),
+    headers: headerFacts(lines, carriers, redactor),
+    setCookies: responseCookies(setCookieLines, now, carriers, redactor),
     // Of a compressed body nobody can say which of its bytes are the tag's.
     bytes: recording.bytes.total() - (res.hasHeader('content-encoding') ? 0 : recording.injected),
     outcome: closing.finished ? 'finished' : 'aborted',
@@ -61,7 +62,7 @@ export function closeExchange(recording: Recording): PackedExchange {
     process: context.process,
     startedAt,
     duration: marks.closed,
-    request: closeRequest(request, req, carriers, context),
+    request: closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter }),
     response,
     session,
     lock: null,

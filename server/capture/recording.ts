@@ -4,6 +4,7 @@ import { parseCookieHeader } from '../cookies/index.ts'
 import type { Packed, PackedExchange, Problem, RequestFacts } from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
 import { closeExchange, openExchange } from './close-exchange.ts'
+import { errorText } from './error-text.ts'
 import { type Marks, openMarks } from './phases.ts'
 import { openRequest, type Tools } from './request-facts.ts'
 import { hookResponse } from './response-hooks.ts'
@@ -107,6 +108,7 @@ export class Recording {
       now: () => this.marks.now(),
       snapshot: (value, omit) => this.context.snapshotter.take(value, omit === undefined ? {} : { omit }),
       fingerprint: text => this.context.redactor.fingerprint(text),
+      errorText: (error, ids) => errorText(error, this.context.redactor.withIds(ids)),
       changed: () => this.#closed && this.#schedule(),
       fail: this.context.fail,
     }

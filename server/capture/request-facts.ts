@@ -4,10 +4,13 @@ import type { Packed, RequestFacts } from '../protocol/index.ts'
 import { requestCookies } from './cookie-facts.ts'
 import { headerFacts, rawPairs } from './headers.ts'
 import type { Redactor } from './redaction/redaction.ts'
+import { bodyFacts } from './request-body.ts'
 import type { Snapshotter } from './snapshot/snapshot.ts'
 
 /** How much is kept of a URL, in characters. */
 const MAX_URL = 8192
+/** How much of a URL is searched for what parameters must not show, in characters; Node takes 16 K at most by itself. */
+const MAX_READ = 64 * 1024
 
 export interface Tools {
   readonly redactor: Redactor
@@ -62,9 +65,11 @@ export function closeRequest(
   { redactor, snapshotter }: Tools,
 ): RequestFacts<Packed> {
   const { secure, protocol, route, baseUrl } = req as RoutedRequest
+  const params = own(req, 'params')
   const facts: Writable<RequestFacts<Packed>> = {
     method: opened.method,
-    url: opened.url,
+    // What is known by now and was not then: the session's id, and which parameters have a secret's name.
+    url: redactor.withIds(secretsOf(params, redactor)).url(opened.url),
     route: route?.path === undefined ? null : routeOf(baseUrl, route.path),
     headers: headerFacts(rawPairs(req.rawHeaders), carriers, redactor),
     cookies: requestCookies(req.headers.cookie ?? '', carriers, redactor),
@@ -74,12 +79,25 @@ export function closeRequest(
     remote: opened.remote,
   }
   const query = own(req, 'query') ?? queryOf(originalUrl(req))
-  const params = own(req, 'params')
   const body = own(req, 'body')
-  if (hasKeys(query)) facts.query = snapshotter.take(query)
-  if (hasKeys(params)) facts.params = snapshotter.take(params)
-  if (body !== undefined) facts.body = snapshotter.take(body)
+  const hasQuery = hasKeys(query)
+  const hasParams = hasKeys(params)
+  if (hasQuery || hasParams) {
+    const hidden = redactor.hiddenInUrl(originalUrl(req).slice(0, MAX_READ))
+    if (hasQuery) facts.query = snapshotter.take(query, { hidden })
+    if (hasParams) facts.params = snapshotter.take(params, { hidden })
+  }
+  if (body !== undefined) facts.body = bodyFacts(body, req.headers['content-type'] ?? '', { redactor, snapshotter })
   return facts
+}
+
+/** The values of a route's parameters that have a secret's name: `/invite/:token` says more than its address does. */
+function secretsOf(params: unknown, redactor: Redactor): string[] {
+  if (typeof params !== 'object' || params === null) return []
+  return Object.keys(params).flatMap(name => {
+    const value = own(params, name)
+    return typeof value === 'string' && redactor.isSecretName(name) ? [value] : []
+  })
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

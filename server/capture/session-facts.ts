@@ -1,5 +1,5 @@
-import type { Closing, SessionWatch } from '../adapters/adapter.ts'
-import { diffPacked, type Packed, type SessionFacts, topKey, unpackValue } from '../protocol/index.ts'
+import type { Closing, Judgement, SessionWatch } from '../adapters/adapter.ts'
+import { type Change, diffPacked, type Packed, type SessionFacts, topKey, unpackValue } from '../protocol/index.ts'
 import { changeWords } from './change-words.ts'
 import { jsonBytes, withoutSecrets } from './json-bytes.ts'
 import { changeInJson } from './kept-by-json.ts'
@@ -8,27 +8,24 @@ import { losses } from './losses.ts'
 /** A session without keys. */
 const EMPTY: Packed = '{}'
 
-/** What the session library did, as facts of the exchange; and the names of the cookies that carry the session. */
+/** What the session library did, as facts of the exchange; the names of the cookies that carry it, and its ids. */
 export function sessionFacts(
   watch: SessionWatch,
   closing: Closing,
-): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string> } {
+): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string>; readonly ids: readonly string[] } {
   const report = watch.report(closing)
   const { before, after, late } = report
   // Of what cannot be foreseen the library's own decision tells whether it changed.
   const saved = report.storage.some(({ op }) => op === 'set' || op === 'write-cookie')
   const found = after === null ? [] : diffPacked(before ?? EMPTY, after)
   const changes = saved ? found : found.filter(change => changeInJson(change) !== 'unknown')
-  const { verdict, reason } = report.judge(changeWords(changes.filter(change => changeInJson(change) !== 'same')))
+  const judgement = report.judge(changeWords(changes.filter(change => changeInJson(change) !== 'same')))
   const lateChanges =
     after === null || late === null
       ? []
       : diffPacked(after, late).filter(
           change => changeInJson(change) === 'change' && !report.storeKeys.has(topKey(change.path)),
         )
-  const lost = lateChanges.length > 0
-  const unsaved = lost && (verdict === 'clean' || verdict === 'touched' || verdict === 'uninitialised')
-  const lateWords = changeWords(lateChanges).phrase
   const session: SessionFacts<Packed> = {
     library: watch.library,
     fingerprint: report.fingerprint,
@@ -37,19 +34,24 @@ export function sessionFacts(
     after,
     changes,
     accesses: [],
-    verdict: unsaved ? 'unsaved-change' : verdict,
-    reason: unsaved
-      ? `not saved: ${lateWords}, but only after the response had ended`
-      : lost
-        ? `${reason}; later changes are lost: ${lateWords}`
-        : reason,
+    ...withLateChanges(judgement, lateChanges),
     storage: report.storage,
     bytes: report.bytes ?? (after === null ? 0 : jsonBytes(after)),
     losses: after === null ? [] : lossesOf(after),
     late: lateChanges,
     cookie: report.cookie,
   }
-  return { session, carriers: new Set(report.cookieNames) }
+  return { session, carriers: new Set(report.cookieNames), ids: report.ids }
+}
+
+/** What is written when nobody saves any more is lost, and decides where there was nothing else to decide. */
+function withLateChanges({ verdict, reason }: Judgement, late: readonly Change<Packed>[]): Judgement {
+  if (late.length === 0) return { verdict, reason }
+  const { phrase } = changeWords(late)
+  if (verdict !== 'clean' && verdict !== 'touched' && verdict !== 'uninitialised') {
+    return { verdict, reason: `${reason}; later changes are lost: ${phrase}` }
+  }
+  return { verdict: 'unsaved-change', reason: `not saved: ${phrase}, but only after the response had ended` }
 }
 
 /** Only what JSON has no word for can be lost, and that is tagged. */

@@ -166,6 +166,33 @@ describe('express-session', () => {
   })
 })
 
+test('the id of a session and the secrets of a store stay inside, wherever they stand', async () => {
+  const store = new session.MemoryStore()
+  const ids: string[] = []
+  store.set = (sid, _data, callback?: Callback) => {
+    ids.push(sid)
+    const message = `EPERM, rename '/sessions/${sid}.json', redis://default:hunter2pw@cache.test:6379`
+    setImmediate(() => callback?.(new Error(message)))
+  }
+  const { origin, visit } = await start(create({ store }), {
+    '/': (req, res) => {
+      req.session.n = 1
+      res.setHeader('X-Trace', req.sessionID)
+      res.setHeader('Location', `/next/${req.sessionID}?s=${req.sessionID}`)
+      res.statusCode = 302
+      res.end('ok')
+    },
+  })
+  await visit('/')
+  await settledExchanges(origin, 1)
+  for (const path of ['exchanges', 'har', 'problems', 'sessions']) {
+    const text = await (await fetch(`${origin}/__sessionscope/api/${path}`)).text()
+    expect(text).not.toContain(ids[0])
+    expect(text).not.toContain('hunter2pw')
+  }
+  expect(ids).toHaveLength(1)
+})
+
 describe('a request that ends before the tool sees it, or never', () => {
   test('is passed on, and not kept', async () => {
     const app = express()

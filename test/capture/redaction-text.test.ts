@@ -22,6 +22,8 @@ describe('an address', () => {
     [`/cb?code=${random32}&state=de`, `/cb?code=${hidden(random32)}&state=de`],
     [`/x?q=${jwt}`, `/x?q=${hidden(jwt)}`],
     ['/in?next=%2Freset%3Ftoken%3Dabc%26a%3D1', `/in?next=${encodeURIComponent(`/reset?token=${hidden('abc')}&a=1`)}`],
+    ['/a%3Bjsessionid=AB12', `/a%3Bjsessionid=${hidden('AB12')}`],
+    [`/in?next=%2Freset%2F${random32}`, `/in?next=${encodeURIComponent(`/reset/${hidden(random32)}`)}`],
     ['/a?token=1&token=2', `/a?token=${hidden('1')}&token=${hidden('2')}`],
   ])('%s hides its secrets', (url, redacted) => {
     expect(redactor.url(url)).toBe(redacted)

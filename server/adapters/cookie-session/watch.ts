@@ -119,6 +119,7 @@ class Watch implements SessionWatch {
       storage: this.#operations(sent !== undefined, isNew),
       cookie: this.#cookie(name, sent !== undefined),
       bytes,
+      ids: [this.#read?.value ?? '', sent?.rawValue ?? ''].filter(value => value !== ''),
       cookieNames: [name, `${name}.sig`],
       judge: changes =>
         judgeCookie({

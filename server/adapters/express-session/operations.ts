@@ -1,7 +1,7 @@
 import type { Packed, StorageOperation } from '../../protocol/index.ts'
 import type { Probe } from '../adapter.ts'
 import { learnMutations } from './mutations.ts'
-import { errorText, type StoreCall, type StoreMethod, storeName } from './store.ts'
+import { type StoreCall, type StoreMethod, storeName } from './store.ts'
 
 /** Keys of a session that are express-session's own. */
 export const omitted = ['cookie'] as const
@@ -51,7 +51,7 @@ export function createOperations(probe: Probe): Operations {
       if (operation.ms !== null) return
       operation.ms = probe.now() - operation.start
       operation.result = result
-      if (error) operation.error = errorText(error)
+      if (error) operation.error = probe.errorText(error, typeof id === 'string' ? [id] : [])
       probe.changed()
     }
     return {

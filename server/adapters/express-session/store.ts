@@ -80,14 +80,3 @@ export function storeName(store: object): string {
   const name = (Object.getPrototypeOf(store) as { constructor?: { name?: unknown } } | null)?.constructor?.name
   return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'store'
 }
-
-/** What went wrong, on one line and short. */
-export function errorText(error: unknown): string {
-  let text: string
-  try {
-    text = error instanceof Error ? error.message || error.name : String(error)
-  } catch {
-    text = 'an error that cannot be shown'
-  }
-  return text.replaceAll(/\s+/g, ' ').slice(0, 300)
-}

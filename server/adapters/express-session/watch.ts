@@ -15,7 +15,7 @@ import { cookieOf, sessionCookieNames } from './cookie.ts'
 import { mutationsOf } from './mutations.ts'
 import { createOperations, omitted } from './operations.ts'
 import { type PrototypeWatcher, watchPrototype } from './prototype.ts'
-import { errorText, type StoreMethod, watchStore } from './store.ts'
+import { type StoreMethod, watchStore } from './store.ts'
 import { judgeStored } from './verdict.ts'
 
 /** What express-session puts on a request. */
@@ -87,7 +87,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
   loaded(error: unknown) {
     leaveCurrent(this)
     this.#state = 'handler'
-    if (error) this.#loadError = errorText(error)
+    if (error) this.#loadError = this.#probe.errorText(error, [...this.#ids])
     if (!this.active) {
       // No store was assigned: nothing of the trap shall be left.
       const trap = Object.getOwnPropertyDescriptor(this.#req, 'sessionStore')
@@ -110,7 +110,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
     try {
       return asCurrent(this, run)
     } catch (error) {
-      this.#endError = errorText(error)
+      this.#endError = this.#probe.errorText(error, [...this.#ids])
       throw error
     } finally {
       this.#state = 'handler'
@@ -177,6 +177,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
       storage: list.map(({ regenerates: _, ...operation }) => operation),
       cookie,
       bytes: null,
+      ids,
       cookieNames: sessionCookieNames(ids, closing),
       judge: changes =>
         judgeStored({

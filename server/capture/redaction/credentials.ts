@@ -51,9 +51,9 @@ export function looksLikeCredential(text: string): boolean {
   return token.test(head) && !time.test(head) && (uuid.test(head) || digits.test(head) || looksRandom(head))
 }
 
-const jwts = /(?<![\w-])eyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g
+const jwts = /(?<![\w-])eyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*|$)/g
 
-/** Replaces every JWT in a text. */
+/** Replaces every JWT in a text, also one of which the text's end cut off the signature. */
 export function replaceJwts(text: string, replace: (jwt: string) => string): string {
   return text.includes('eyJ') ? text.replace(jwts, replace) : text
 }

@@ -1,5 +1,6 @@
 import { looksLikeCredential, replaceJwts } from './credentials.ts'
-import { isSecretCookieName, nameWords } from './names.ts'
+import { redactAddresses } from './free-text.ts'
+import { headerSecrecy, isSecretCookieName, nameWords } from './names.ts'
 import { redactText, redactUrl, type TextRules } from './url.ts'
 
 const schemes =
@@ -23,6 +24,19 @@ function holdsSecrets(value: string, rules: TextRules): boolean {
   return Array.from(text.matchAll(jsonKeys), found => found[1] ?? '').some(rules.isSecretName)
 }
 
+const address = /^(?:\/|%2f|https?(?::|%3a))/i
+
+/** A JWT within, or an address with secrets, as a cookie `returnTo` has it. */
+function carriesSecrets(value: string, rules: TextRules): boolean {
+  if (value.includes('eyJ') && replaceJwts(value, () => '') !== value) return true
+  if (!address.test(value)) return false
+  let text = value
+  try {
+    text = decodeURIComponent(value)
+  } catch {}
+  return redactUrl(text, rules) !== text
+}
+
 /** Whether a cookie is a secret: by its name, because it is signed, or because its value can be a credential. */
 export function isSecretCookie(name: string, value: string, rules: TextRules): boolean {
   if (value === '' || value === '""' || rules.isAllowedName(name)) return false
@@ -30,7 +44,8 @@ export function isSecretCookie(name: string, value: string, rules: TextRules): b
     rules.isSecretName(name) ||
     isSecretCookieName(nameWords(name)) ||
     looksLikeCredential(value) ||
-    holdsSecrets(value, rules)
+    holdsSecrets(value, rules) ||
+    carriesSecrets(value, rules)
   )
 }
 
@@ -48,6 +63,31 @@ function redactCookiePair(text: string, rules: TextRules, carriers: ReadonlySet<
 function redactAuthorization(value: string, rules: TextRules): string {
   const [, scheme = '', space = '', rest = ''] = schemes.exec(value) ?? []
   return rest === '' ? redactText(value, rules) : scheme + space + redactText(rest, rules)
+}
+
+/** Of so many header names the verdict is remembered. */
+const CACHED = 500
+const secrecies = new Map<string, ReturnType<typeof headerSecrecy>>()
+
+function secrecyOf(header: string): ReturnType<typeof headerSecrecy> {
+  const known = secrecies.get(header)
+  if (known !== undefined) return known
+  const found = headerSecrecy(nameWords(header))
+  if (secrecies.size >= CACHED) secrecies.clear()
+  secrecies.set(header.slice(0, 256), found)
+  return found
+}
+
+/** A header that the tool does not know: by what its name says, and by what its value looks like. */
+function redactOther(header: string, value: string, rules: TextRules): string {
+  const secrecy = rules.isAllowedName(header) ? 'never' : secrecyOf(header)
+  if (secrecy === 'always') return redactAuthorization(value, rules)
+  const open = redactAddresses(value, rules)
+  const shown =
+    secrecy === 'never'
+      ? open
+      : open.replace(/[^\s,;"']+/g, part => (looksLikeCredential(part) ? redactText(part, rules) : part))
+  return replaceJwts(shown, jwt => redactText(jwt, rules))
 }
 
 /** One header line's value as it may be stored and shown. `name` in any case. */
@@ -79,5 +119,5 @@ export function redactHeader(
   }
   // `access-control-allow-credentials: true` and its like talk about secrets and hold none.
   if (!header.startsWith('access-control-') && rules.isSecretName(header)) return redactText(value, rules)
-  return replaceJwts(value, jwt => redactText(jwt, rules))
+  return redactOther(header, value, rules)
 }

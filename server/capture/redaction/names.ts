@@ -31,7 +31,7 @@ const secretPairs = list(`
   creditcard debitcard cardnumber cardno cardnum accountnumber routingnumber passportnumber
   securitycode authcode verificationcode verifycode recoverycode recoverycodes backupcode backupcodes resetcode
   accesscode smscode mfacode otpcode pincode logincode confirmationcode invitecode devicecode
-  codeverifier seedphrase recoveryphrase connectionstring socialsecurity magiclink
+  codeverifier seedphrase recoveryphrase connectionstring socialsecurity magiclink rawheaders
 `)
 
 /** What tells something about a secret is none: `tokenType`, `passwordChangedAt`, `cookieConsent`, `tokensUsed`. */
@@ -83,6 +83,17 @@ const cookieEndings = ['sess', 'session', 'sessid', 'auth']
 export function isSecretCookieName(words: readonly string[]): boolean {
   if (words.length > 1 && factsLast.has(words.at(-1) ?? '')) return false
   return words.some(word => cookieWords.has(word) || cookieEndings.some(ending => word.endsWith(ending)))
+}
+
+const authWords = list('auth wsse')
+const keyWords = list('auth wsse session sess access key login identity ticket')
+
+/** Whether a header's value is a secret by the header's name: `always`, or `likely`, where it also looks like one. */
+export function headerSecrecy(words: readonly string[]): 'always' | 'likely' | 'never' {
+  // `Sec-WebSocket-Key` and `Access-Control-Allow-Origin` are the browser's own.
+  if (words[0] === 'sec' || (words[0] === 'access' && words[1] === 'control')) return 'never'
+  if (authWords.has(words.at(-1) ?? '')) return 'always'
+  return words.some(word => keyWords.has(word)) ? 'likely' : 'never'
 }
 
 const weakWords = list(`

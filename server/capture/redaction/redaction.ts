@@ -4,11 +4,13 @@ import { formatPath } from '../../protocol/value.ts'
 import { SNAPSHOT_BOUNDS } from '../snapshot/bounds.ts'
 import { sampleText } from '../snapshot/digest.ts'
 import { redactedTag } from '../snapshot/walk.ts'
+import { redactFreeText } from './free-text.ts'
 import { isSecretCookie, redactHeader } from './headers.ts'
+import { withIds } from './ids.ts'
 import { isSecretName, nameWords } from './names.ts'
 import { checkRedactOptions, type RedactOptions } from './options.ts'
 import { matchesPath, type PathPattern, parsePathPattern } from './paths.ts'
-import { redactUrl, type TextRules } from './url.ts'
+import { redactPairs, redactUrl, secretParts, type TextRules } from './url.ts'
 
 export { checkRedactOptions, type RedactOptions } from './options.ts'
 
@@ -16,6 +18,8 @@ export { checkRedactOptions, type RedactOptions } from './options.ts'
 export interface Redactor {
   /** Whether the value at a path is secret. `path` ends with the value's own step; `key` is that step as text. */
   isSecret(key: string, path: readonly PathStep[]): boolean
+  /** Whether a name is a secret's, whatever its path. */
+  isSecretName(name: string): boolean
   /** Whether array items, too, must be asked for: there are rules by path. */
   readonly readsPaths: boolean
   /** 8 hex characters, equal for equal texts within one process. Of more than 64 K characters it reads samples. */
@@ -24,6 +28,17 @@ export interface Redactor {
   tag(value: unknown): Tagged & { readonly $type: 'redacted' }
   /** An address, absolute or relative, without the secrets in its query, fragment, userinfo and path. */
   url(url: string): string
+  /** The parts that `url` would replace, raw and as parsers decode them; those of 8 characters and more. */
+  hiddenInUrl(url: string): readonly string[]
+  /** `a=b&c=d`, as a form sends it, without its secrets. */
+  pairs(text: string): string
+  /**
+   * Free text, such as an error's message, without what it names as a secret, quotes of unreadable JSON, or has in
+   * addresses. At most `longest` characters, 500 unless said.
+   */
+  text(text: string, longest?: number): string
+  /** One that also replaces these ids of 8 characters and more in `url`, `header` and `text`: a session's own. */
+  withIds(ids: readonly string[]): Redactor
   /**
    * One header line's value without its secrets: `Bearer redacted-9c41ab12`. `carriers` names cookies that are secret
    * whatever they look like, for they carry a session.
@@ -36,6 +51,8 @@ export interface Redactor {
 /** Of names, and of texts with their fingerprints: how many are remembered, and how long they are at most. */
 const CACHED_NAMES = 2000
 const CACHED_LENGTH = 256
+/** Of free text, in characters. */
+const LONGEST_TEXT = 500
 
 type Matcher = (name: string, words: string) => boolean
 
@@ -131,6 +148,11 @@ export function createRedactor(given?: RedactOptions): Redactor {
     url: url => redactUrl(url, rules),
     header: (name, value, carriers) => redactHeader(name, value, rules, carriers),
     isSecretCookie: (name, value) => isSecretCookie(name, value, rules),
+    isSecretName: rules.isSecretName,
+    hiddenInUrl: url => secretParts(url, rules),
+    pairs: text => redactPairs(text, rules),
+    text: (text, longest = LONGEST_TEXT) => redactFreeText(text, rules, longest),
+    withIds: ids => (ids.length === 0 ? redactor : withIds(redactor, ids)),
   }
   return redactor
 }

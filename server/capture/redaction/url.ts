@@ -12,7 +12,7 @@ export interface TextRules {
 const already = /^(?:"?)redacted-[\da-f]{8}"?$/
 
 /** `redacted-9c41ab12`; nothing stays nothing, and what is redacted stays as it is. */
-export function redactText(text: string, rules: TextRules): string {
+export function redactText(text: string, rules: Pick<TextRules, 'fingerprint'>): string {
   return text === '' || already.test(text) ? text : `redacted-${rules.fingerprint(text)}`
 }
 
@@ -37,7 +37,7 @@ function redactPair(pair: string, rules: TextRules, nested: number): string {
   if (!rules.isAllowedName(name) && isWeakName(nameWords(name)) && looksLikeCredential(value)) {
     return keep + redactText(value, rules)
   }
-  if (nested < NESTED && /[?#@]|%3f|%23|%40/i.test(value)) {
+  if (nested < NESTED && /[?#@;/]|%(?:3f|23|40|3b|2f)/i.test(value)) {
     const inner = decode(value)
     const redacted = redactAddress(inner, rules, nested + 1)
     if (redacted !== inner) return keep + encodeURIComponent(redacted)
@@ -45,13 +45,15 @@ function redactPair(pair: string, rules: TextRules, nested: number): string {
   return keep + replaceJwts(value, jwt => redactText(jwt, rules))
 }
 
-const redactPairs = (text: string, rules: TextRules, nested: number) =>
+/** `a=b&c=d`, as a query or a form has them. */
+export const redactPairs = (text: string, rules: TextRules, nested = 0): string =>
   text
     .split('&')
     .map(pair => redactPair(pair, rules, nested))
     .join('&')
 
-const userinfo = /^([a-z][a-z\d+.-]*:)?\/\/([^/\\]*)@/i
+/** A password in it may have a slash, though it should be encoded: what follows the colon is then no port. */
+const userinfo = /^([a-z][a-z\d+.-]*:)?\/\/([^/\\]*|[^/\\:@[]*:(?!\d{0,5}(?:[/\\]|$))[^@]*)@/i
 
 /** `/reset/<token>` and `;jsessionid=<id>`. */
 function redactPath(path: string, rules: TextRules): string {
@@ -62,12 +64,13 @@ function redactPath(path: string, rules: TextRules): string {
   return open
     .split('/')
     .map(segment => {
-      const [name = '', ...parameters] = segment.split(';')
+      const [name = '', ...parameters] = segment.split(/(;|%3b)/i)
       const secret = weak && looksLikeCredential(name)
       const words = nameWords(name)
       weak = words.length > 0 && (isWeakName(words) || rules.isSecretName(name))
       const shown = secret ? redactText(name, rules) : replaceJwts(name, jwt => redactText(jwt, rules))
-      return [shown, ...parameters.map(pair => redactPair(pair, rules, NESTED))].join(';')
+      // Separators stand at the even places.
+      return shown + parameters.map((part, i) => (i % 2 === 0 ? part : redactPair(part, rules, NESTED))).join('')
     })
     .join('/')
 }
@@ -96,4 +99,27 @@ export function redactUrl(url: string, rules: TextRules): string {
     // What cannot be encoded again (a lone surrogate) is not shown at all.
     return redactText(url, rules)
   }
+}
+
+/** Shorter texts would be found in parameters that are no secrets. */
+const SHORTEST = 8
+
+/** A part of an address as parsers of queries and paths may give it to the app. */
+function decodings(part: string): string[] {
+  const lenient = new URLSearchParams(`x=${part.replaceAll('&', '%26')}`).get('x') ?? ''
+  return [part, decode(part), decode(part.replaceAll('+', '%2B')), lenient]
+}
+
+/** The parts of an address that `redactUrl` replaces, raw and decoded; without those of fewer than 8 characters. */
+export function secretParts(url: string, rules: TextRules): string[] {
+  const found = new Set<string>()
+  const collect: TextRules = {
+    ...rules,
+    fingerprint: text => {
+      for (const part of decodings(text)) if (part.length >= SHORTEST) found.add(part)
+      return '00000000'
+    },
+  }
+  redactUrl(url, collect)
+  return [...found]
 }

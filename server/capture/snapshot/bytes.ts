@@ -49,7 +49,7 @@ export function keepBytes(walk: Walk, value: object): Value | null {
   }
   if (found === null) return null
   const { name, bytes } = found
-  const hex = bytes.toString('hex', 0, KEPT_BYTES)
+  const hex = walk.hex ? bytes.toString('hex', 0, KEPT_BYTES) : ''
   walk.text -= hex.length + TAG_COST
   spendDigest(walk, bytes.length)
   return { $type: 'bytes', name, length: bytes.length, hex, digest: walk.secrets.fingerprint(sampleBytes(bytes)) }

@@ -5,7 +5,7 @@ import { functionName } from './primitives.ts'
 const LONGEST_CHAIN = 50
 
 /** The prototypes of an object, from its own on, as far as they can be followed without running a Proxy's trap. */
-function* prototypes(value: object): Generator<object> {
+export function* prototypes(value: object): Generator<object> {
   let at: object | null = Object.getPrototypeOf(value)
   for (let i = 0; at !== null && i < LONGEST_CHAIN; i++) {
     if (types.isProxy(at)) return

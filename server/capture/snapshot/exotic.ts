@@ -2,8 +2,9 @@ import { types } from 'node:util'
 import type { Value } from '../../protocol/value.ts'
 import { keepBytes } from './bytes.ts'
 import { className } from './class.ts'
+import { isHandle } from './handles.ts'
 import { intrinsicGetter, readWith } from './intrinsics.ts'
-import { cutText, keepNumber, keepString, symbolText } from './primitives.ts'
+import { cutText, keepNumber, keepString, symbolText, TAG_COST } from './primitives.ts'
 import type { Walk } from './state.ts'
 
 const getTime = Date.prototype.getTime
@@ -45,7 +46,9 @@ const dataText = (object: object | null, key: string): string | null => {
 
 /** `stack` is never read: that would run the app's prepareStackTrace. */
 function keepError(walk: Walk, value: object): Value {
-  const message = cutText(dataText(value, 'message') ?? '', walk.bounds.string)
+  const { bounds, secrets } = walk
+  const text = dataText(value, 'message') ?? ''
+  const message = walk.bare ? cutText(text, bounds.string) : secrets.text(text, bounds.string)
   walk.text -= message.length
   const name = cutText(dataText(value, 'name') ?? className(value), 100)
   return { $type: 'Error', name, message }
@@ -93,6 +96,10 @@ export function keepBuiltIn(walk: Walk, value: object): Value | null {
   const kept = keepBytes(walk, value) ?? keepUrl(walk, value)
   if (kept !== null) return kept
   if (types.isBoxedPrimitive(value)) return keepBoxed(walk, value)
+  if (isHandle(value)) {
+    walk.text -= TAG_COST
+    return { $type: 'opaque', name: className(value) }
+  }
   const found = opaque.find(([is]) => is(value))
   return found === undefined ? null : { $type: 'opaque', name: found[1] }
 }

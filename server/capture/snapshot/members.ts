@@ -1,4 +1,6 @@
 import type { Props, Tagged, Value } from '../../protocol/value.ts'
+import { hideInKey } from './hide.ts'
+import { isSecretPair } from './pair.ts'
 import { symbolText, TAG_COST } from './primitives.ts'
 import { digestBeyond, isSpent, visitMember, type Walk } from './state.ts'
 
@@ -25,10 +27,22 @@ export function put(target: Record<string, Value>, key: string, value: Value): v
   else Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
+/** Shorter keys than this are shown as they are, for they can hold no JWT. */
+const PLAIN_KEY = 24
+
 function shownKey(walk: Walk, key: string): string {
+  if (key.length < PLAIN_KEY && walk.hidden === null) return key
   const { key: longest } = walk.bounds
-  if (key.length <= longest) return key
-  return `${key.slice(0, longest)}… (${key.length} characters, ${walk.secrets.fingerprint(key)})`
+  const shown = hideInKey(walk, key)
+  if (shown.length <= longest) return shown
+  return `${shown.slice(0, longest)}… (${key.length} characters, ${walk.secrets.fingerprint(key)})`
+}
+
+/** Of `{ name: 'password', value: … }` the value is the secret. */
+function keepOrHide(walk: Walk, object: object, found: PropertyDescriptor, key: string): Value {
+  if (!isSecretPair(walk, object, key) || isAccessor(walk, found)) return keepProperty(walk, found, key)
+  walk.nodes--
+  return walk.redact(walk, found.value)
 }
 
 interface Members {
@@ -54,7 +68,7 @@ export function keepMembers(walk: Walk, value: object, copy: boolean): Members {
     const shown = shownKey(walk, key)
     walk.text -= shown.length + 4
     const found = read(key)
-    const kept = keepProperty(walk, found, key)
+    const kept = keepOrHide(walk, value, found, key)
     if (target === null && !(kept === found.value && shown === key)) {
       target = {}
       // What came before is plain data: it was read through its descriptors and kept as it is.
@@ -70,7 +84,7 @@ export function keepMembers(walk: Walk, value: object, copy: boolean): Members {
   const rest = digestBeyond(walk, add => {
     for (let j = i; j < keys.length; j++) {
       const key = keys[j] ?? ''
-      if (!add([shownKey(walk, key), keepProperty(walk, read(key), key)])) return
+      if (!add([shownKey(walk, key), keepOrHide(walk, value, read(key), key)])) return
     }
   })
   return { props: target, more: { count: keys.length - i, ...rest } }

@@ -1,4 +1,5 @@
 import type { Value } from '../../protocol/value.ts'
+import { hideInText } from './hide.ts'
 import { spendDigest, type Walk } from './state.ts'
 
 /** About what a tag takes in the text. */
@@ -12,23 +13,17 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, isHigh(text.charCodeAt(length - 1)) ? length - 1 : length)
 }
 
-/** A session's `returnTo` is an address as much as a request's own. */
-function looksLikeAddress(text: string): boolean {
-  const first = text.charCodeAt(0)
-  return (first === 47 || first === 104 || first === 72) && /^(?:\/|https?:)/i.test(text) && /[?#@]/.test(text)
-}
-
 export function keepString(walk: Walk, text: string): Value {
   const { bounds, secrets } = walk
   if (text.length > bounds.string) {
     walk.text -= bounds.string + TAG_COST
     spendDigest(walk, text.length)
-    const value = cutText(text, bounds.string)
-    const shown = walk.bare || !looksLikeAddress(value) ? value : secrets.url(value)
-    return { $type: 'string', value: shown, length: text.length, digest: secrets.fingerprint(text) }
+    // Read further than it is kept, so that no secret is cut in two before it is seen.
+    const value = cutText(hideInText(walk, cutText(text, bounds.string * 2)), bounds.string)
+    return { $type: 'string', value, length: text.length, digest: secrets.fingerprint(text) }
   }
   walk.text -= text.length + 3
-  return !walk.bare && looksLikeAddress(text) ? secrets.url(text) : text
+  return hideInText(walk, text)
 }
 
 export function keepNumber(walk: Walk, value: number): Value {

@@ -1,13 +1,9 @@
 import type { Packed } from '../../protocol/value.ts'
 import type { Redactor } from '../redaction/redaction.ts'
 import { SNAPSHOT_BOUNDS, type SnapshotBounds } from './bounds.ts'
+import type { TakeOptions } from './take-options.ts'
 import { writeValue } from './text.ts'
 import { createWalk, visit } from './walk.ts'
-
-export interface TakeOptions {
-  /** Keys of the root that are left out: express-session's `cookie`. */
-  readonly omit?: readonly string[]
-}
 
 export interface Snapshotter {
   /**
@@ -33,14 +29,14 @@ const ESCAPED = 6
 /** Creates the one that turns live values into text. */
 export function createSnapshotter({ redactor, bounds: given, onError }: SnapshotterOptions): Snapshotter {
   const bounds: SnapshotBounds = { ...SNAPSHOT_BOUNDS, ...given }
-  const takeWithin = (value: unknown, omit: readonly string[] | undefined, within: SnapshotBounds) =>
-    writeValue(visit(createWalk(within, redactor, omit), value))
+  const takeWithin = (value: unknown, options: TakeOptions | undefined, within: SnapshotBounds) =>
+    writeValue(visit(createWalk(within, redactor, options), value))
   return {
-    take(value, { omit } = {}) {
+    take(value, options) {
       try {
-        const text = takeWithin(value, omit, bounds)
+        const text = takeWithin(value, options, bounds)
         if (text.length <= bounds.text * 1.5) return text
-        return takeWithin(value, omit, { ...bounds, text: bounds.text / ESCAPED })
+        return takeWithin(value, options, { ...bounds, text: bounds.text / ESCAPED })
       } catch (error) {
         onError?.(error)
         return FAILED

@@ -8,7 +8,9 @@ export interface Secrets {
   isSecret(key: string, path: readonly PathStep[]): boolean
   readonly readsPaths: boolean
   fingerprint(text: string): string
+  isSecretName(name: string): boolean
   url(url: string): string
+  text(text: string, longest?: number): string
 }
 
 /** One walk over a value. `nodes` and `text` are what is left to spend. */
@@ -17,6 +19,10 @@ export interface Walk {
   readonly secrets: Secrets
   /** Keys of the root that are left out. */
   readonly omit: readonly string[]
+  /** Of parameters of an address: what the address itself hides. null of anything else. */
+  readonly hidden: readonly string[] | null
+  /** Whether the first bytes of Buffers are kept. */
+  readonly hex: boolean
   /** The path of the value at hand, and the objects on it from the root. */
   readonly steps: PathStep[]
   readonly above: object[]

@@ -9,14 +9,16 @@ import { jsonView } from './json.ts'
 import { keepMembers, keepSymbols } from './members.ts'
 import { functionName, keepNumber, keepOther, keepString, TAG_COST } from './primitives.ts'
 import { digestBeyond, isSpent, type Secrets, spendDigest, type Walk, walkBeyond } from './state.ts'
+import type { TakeOptions } from './take-options.ts'
 import { writeValue } from './text.ts'
 
-/** A walk over one value. `omit` names keys of the root that are left out. */
-export function createWalk(bounds: SnapshotBounds, secrets: Secrets, omit: readonly string[] = []): Walk {
+/** A walk over one value. */
+export function createWalk(bounds: SnapshotBounds, secrets: Secrets, options: TakeOptions = {}): Walk {
+  const { omit = [], hidden = null, hex = true } = options
   const { nodes, text, digested } = bounds
   const depth = Math.min(bounds.depth, MAX_DEPTH)
   const budget = { nodes, text, depth, digested, beyond: false, bare: false }
-  return { bounds, secrets, omit, steps: [], above: [], ...budget, visit, redact }
+  return { bounds, secrets, omit, hidden, hex, steps: [], above: [], ...budget, visit, redact }
 }
 
 /** A value as it is kept; plain data is kept as it is, not copied, and must be written before the app runs again. */
