@@ -145,3 +145,34 @@ test("an error that the session middleware throws in the first request is the ap
   expect(response.status).toBe(500)
   expect(await response.text()).toContain('on purpose')
 })
+
+const page: Handler = (_req, res) => {
+  res.setHeader('Content-Type', 'text/html')
+  res.end('<!doctype html><html><body>hello</body></html>')
+}
+
+test('with inject: false pages stay as they are', async () => {
+  const origin = await serve('express 5', sessionscope(undefined, { ...on, inject: false }), page)
+  expect(await (await fetch(origin)).text()).toBe('<!doctype html><html><body>hello</body></html>')
+  expect((await fetch(`${origin}/__sessionscope/`)).status).toBe(200)
+})
+
+test('a Server-Timing header comes only where it is asked for, and leaves the one of the app', async () => {
+  const timed: Handler = (_req, res) => {
+    res.setHeader('Server-Timing', 'db;dur=1')
+    res.end('ok')
+  }
+  const plain = await serve('express 5', sessionscope(undefined, on), timed)
+  expect((await fetch(plain)).headers.get('server-timing')).toBe('db;dur=1')
+  const asked = await serve('express 5', sessionscope(undefined, { ...on, serverTiming: true }), timed)
+  expect((await fetch(asked)).headers.get('server-timing')).toMatch(
+    /^db;dur=1, session;dur=[\d.]+, handler;dur=[\d.]+$/,
+  )
+})
+
+test('another path is possible, and then the default one is the app’s', async () => {
+  const origin = await serve('express 5', sessionscope(undefined, { ...on, path: '/__tools/sessions' }), page)
+  expect(await (await fetch(origin)).text()).toContain('src="/__tools/sessions/overlay.js"')
+  expect(await (await fetch(`${origin}/__tools/sessions/`)).text()).toContain('/__tools/sessions/overlay.js')
+  expect(await (await fetch(`${origin}/__sessionscope/api/hello`)).text()).toContain('<body>hello')
+})
