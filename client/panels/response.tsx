@@ -35,7 +35,7 @@ function View({ exchange }: PanelProps) {
         parts={[
           ['Headers', headersValue(headers)],
           ['Locals', locals, 'none'],
-          ['General', { status, outcome, bytes: size, duration: exchange.duration }],
+          ['General', { status, outcome, bytes: size, duration: exchange.duration && +exchange.duration.toFixed(1) }],
         ]}
       />
     </>

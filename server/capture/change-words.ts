@@ -66,10 +66,10 @@ export function describeChange({ kind, path, before, after }: Change<Packed>): s
   }
 }
 
-/** The changes as sentences want them. */
-export function changeWords(changes: readonly Change<Packed>[]): ChangeWords {
+/** The changes that decide, as sentences want them; `all` is how many there are with those that JSON does not see. */
+export function changeWords(changes: readonly Change<Packed>[], all = changes.length): ChangeWords {
   const [first] = changes
-  const more = changes.length - 1
+  const more = all - 1
   const rest = more <= 0 ? '' : `, and ${more} more ${more === 1 ? 'change' : 'changes'}`
   return {
     count: changes.length,

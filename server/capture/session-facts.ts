@@ -19,7 +19,8 @@ export function sessionFacts(
   const saved = report.storage.some(({ op }) => op === 'set' || op === 'write-cookie')
   const found = after === null ? [] : diffPacked(before ?? EMPTY, after)
   const changes = saved ? found : found.filter(change => changeInJson(change) !== 'unknown')
-  const judgement = report.judge(changeWords(changes.filter(change => changeInJson(change) !== 'same')))
+  const deciding = changes.filter(change => changeInJson(change) !== 'same')
+  const judgement = report.judge(changeWords(deciding, changes.length))
   const lateChanges =
     after === null || late === null
       ? []

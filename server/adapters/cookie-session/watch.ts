@@ -106,7 +106,9 @@ class Watch implements SessionWatch {
     const after = used ? (this.#decided ? decided : last) : before
     const late = this.#decided && used && last !== null && last !== decided ? last : null
     const isNew = before === null
-    const bytes = Buffer.byteLength(sent?.deletes === false ? sent.rawValue : (this.#read?.value ?? ''))
+    const bytes = Buffer.byteLength(
+      sent?.deletes === false ? sent.rawValue : stored === null ? '' : (this.#read?.value ?? ''),
+    )
     const cookieBytes = sent === undefined ? 0 : Buffer.byteLength(name) + Buffer.byteLength(sent.rawValue)
     const removed = used && this.#session?.() === null
     return {
