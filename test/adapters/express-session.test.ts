@@ -193,6 +193,24 @@ test('the id of a session and the secrets of a store stay inside, wherever they 
   expect(ids).toHaveLength(1)
 })
 
+test('a store that the tool cannot look at works as it would without, and the failure is the tool’s', async () => {
+  const store = new session.MemoryStore()
+  const prototype = Object.create(Object.getPrototypeOf(store), {
+    constructor: {
+      get() {
+        throw new Error('hands off')
+      },
+    },
+  })
+  Object.setPrototypeOf(store, prototype)
+  const { origin, visit } = await start(create({ store }), { '/fill': fill, '/read': read })
+  expect(await (await visit('/fill')).text()).toBe('ok')
+  expect(await (await visit('/read')).text()).toBe('1')
+  await settledExchanges(origin, 2)
+  const { failures } = await (await fetch(`${origin}/__sessionscope/api/problems`)).json()
+  expect(failures).toContainEqual(expect.objectContaining({ message: 'hands off' }))
+})
+
 describe('a request that ends before the tool sees it, or never', () => {
   test('is passed on, and not kept', async () => {
     const app = express()

@@ -1,15 +1,8 @@
-/** Seeded random values (mulberry32); `note` names the seed for a failing test's message. */
+import { createRandom as createGenerator } from '../support/random.ts'
+
+/** Seeded random values; `note` names the seed for a failing test's message. */
 export function createRandom(seed = Number(process.env.SEED ?? Date.now() % 1e9)) {
-  let state = seed >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  const below = (limit: number) => Math.floor(next() * limit)
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T
+  const { next, int: below, pick } = createGenerator(seed)
   const names = ['id', 'n', 'name', 'items', 'a b', '$type', '__proto__', '7', 'user', 'x', 'y', 'z', 'qty']
   const leaves: (() => unknown)[] = [
     () => below(5),

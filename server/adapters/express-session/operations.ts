@@ -54,21 +54,31 @@ export function createOperations(probe: Probe): Operations {
       if (error) operation.error = probe.errorText(error, typeof id === 'string' ? [id] : [])
       probe.changed()
     }
+    // These run between the store and the app, which shall not see a failure of the tool.
+    const guard = (run: () => void) => {
+      try {
+        run()
+      } catch (error) {
+        probe.fail('express-session: noting the answer of the store', error)
+      }
+    }
+    const answer = (error: unknown, result: unknown) => {
+      learned?.()
+      if (operation.ms !== null) return
+      if (op !== 'get') return settle(error ? 'error' : 'ok', error)
+      // express-session takes ENOENT for "no such session".
+      const failed = error && (error as { code?: unknown }).code !== 'ENOENT'
+      settle(failed ? 'error' : !error && result ? 'found' : 'missing', failed && error)
+      if (by === 'load' && operation.result === 'found') loaded = probe.snapshot(result, omitted)
+    }
     return {
-      answered(error, result) {
-        learned?.()
-        if (operation.ms !== null) return
-        if (op !== 'get') return settle(error ? 'error' : 'ok', error)
-        // express-session takes ENOENT for "no such session".
-        const failed = error && (error as { code?: unknown }).code !== 'ENOENT'
-        settle(failed ? 'error' : !error && result ? 'found' : 'missing', failed && error)
-        if (by === 'load' && operation.result === 'found') loaded = probe.snapshot(result, omitted)
-      },
-      threw: error => settle('error', error ?? 'it threw'),
-      returned(hasCallback) {
-        learned?.()
-        if (!hasCallback && operation.ms === null) operation.result = 'unknown'
-      },
+      answered: (error, result) => guard(() => answer(error, result)),
+      threw: error => guard(() => settle('error', error ?? 'it threw')),
+      returned: hasCallback =>
+        guard(() => {
+          learned?.()
+          if (!hasCallback && operation.ms === null) operation.result = 'unknown'
+        }),
     }
   }
 

@@ -15,7 +15,7 @@ import { cookieOf, sessionCookieNames } from './cookie.ts'
 import { mutationsOf } from './mutations.ts'
 import { createOperations, omitted } from './operations.ts'
 import { type PrototypeWatcher, watchPrototype } from './prototype.ts'
-import { type StoreMethod, watchStore } from './store.ts'
+import { type StoreCall, type StoreMethod, watchStore } from './store.ts'
 import { judgeStored } from './verdict.ts'
 
 /** What express-session puts on a request. */
@@ -73,11 +73,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
     this.active = true
     this.#store = store
     opensStore(this)
-    try {
-      watchStore(store, observeCall)
-    } catch (error) {
-      this.#probe.fail('express-session: watching the store', error)
-    }
+    this.#guard('watching the store', () => watchStore(store, observeCall))
   }
 
   load(run: () => void) {
@@ -105,7 +101,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
   end<T>(run: () => T): T {
     if (!this.active || this.#ended) return run()
     this.#ended = true
-    this.#takeStock()
+    this.#guard('looking at the session at its end', () => this.#takeStock())
     this.#state = 'end'
     try {
       return asCurrent(this, run)
@@ -139,7 +135,11 @@ class Watch implements SessionWatch, PrototypeWatcher {
     return typeof session === 'object' && session !== null ? session : null
   }
 
-  called(store: object, op: StoreMethod, id: unknown, session: unknown, direct: boolean) {
+  called(store: object, op: StoreMethod, id: unknown, session: unknown, direct: boolean): StoreCall | null {
+    return this.#guard('noting a call of the store', () => this.#note(store, op, id, session, direct))
+  }
+
+  #note(store: object, op: StoreMethod, id: unknown, session: unknown, direct: boolean): StoreCall | null {
     const after = this.#ended && this.#state !== 'end'
     // While the store has not answered the end of the response, what it calls is its own way of doing that.
     if (after && !direct && this.#operations.list.some(({ by, result }) => by === 'end' && result === 'pending'))
@@ -147,6 +147,16 @@ class Watch implements SessionWatch, PrototypeWatcher {
     // Saved once more after the response: what it holds now is what is stored.
     if (op === 'set' && after) this.#after = this.#probe.snapshot(session, omitted)
     return this.#operations.add({ store, op, id, session, by: this.#state }, op === 'destroy' && this.#regenerating)
+  }
+
+  /** A failure of the tool is not the app's. */
+  #guard<T>(where: string, run: () => T): T | null {
+    try {
+      return run()
+    } catch (error) {
+      this.#probe.fail(`express-session: ${where}`, error)
+      return null
+    }
   }
 
   regenerate<T>(run: () => T): T {

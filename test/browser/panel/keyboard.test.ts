@@ -1,25 +1,14 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { shopExchanges } from '../../client/fixtures.ts'
-import { LAUNCH_TIMEOUT, launch, withPage } from '../harness/browser.ts'
-import { type FixtureServer, startFixture } from './fixture-server.ts'
+import { describe, expect, it } from 'vitest'
+import { withPage } from '../harness/browser.ts'
 import { choose, inPanel, openPanel } from './in-panel.ts'
+import { panelSuite } from './suite.ts'
 
-let browser: Browser
-let shop: FixtureServer
-beforeAll(async () => {
-  browser = await launch()
-  shop = await startFixture(shopExchanges())
-}, LAUNCH_TIMEOUT)
-afterAll(async () => {
-  await browser.close()
-  await shop.close()
-})
+const suite = panelSuite()
 
 describe('the keyboard', () => {
   it('opens it, moves the choice, reaches views and filter, and closes it', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       const chosen = () => inPanel(page, '[aria-selected=true] .path').first().textContent()
       expect(await chosen()).toBe('/api/report')
       await page.keyboard.press('j')
@@ -41,8 +30,8 @@ describe('the keyboard', () => {
     }))
 
   it('keeps the chosen row in sight', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       for (let i = 0; i < 24; i++) await page.keyboard.press('j')
       const row = await inPanel(page, '.row[aria-selected=true]').boundingBox()
       const list = await inPanel(page, '.rows').boundingBox()
@@ -50,8 +39,8 @@ describe('the keyboard', () => {
     }))
 
   it('belongs to the page while the focus is there, and stays in the panel while it is here', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       await page.evaluate(() => {
         const heard: string[] = []
         Object.assign(window, { heard })
@@ -76,8 +65,8 @@ describe('the keyboard', () => {
     }))
 
   it('folds and unfolds a tree', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       await choose(page, 'POST /cart/a17')
       const user = inPanel(page, '[role=treeitem]').first()
       await user.focus()

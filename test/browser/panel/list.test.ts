@@ -1,35 +1,26 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { shopExchanges } from '../../client/fixtures.ts'
 import { makeExchange } from '../../client/make-exchange.ts'
-import { LAUNCH_TIMEOUT, launch, withPage } from '../harness/browser.ts'
-import { type FixtureServer, startFixture } from './fixture-server.ts'
+import { withPage } from '../harness/browser.ts'
+import { startFixture } from './fixture-server.ts'
 import { inPanel, live, openPanel } from './in-panel.ts'
+import { panelSuite } from './suite.ts'
 
-let browser: Browser
-let shop: FixtureServer
-beforeAll(async () => {
-  browser = await launch()
-  shop = await startFixture(shopExchanges())
-}, LAUNCH_TIMEOUT)
-afterAll(async () => {
-  await browser.close()
-  await shop.close()
-})
+const suite = panelSuite()
 
 describe('the list', () => {
   it('takes new requests in at its top, and keeps still while one reads further down', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       const paths = () => inPanel(page, '.row .path').allTextContents()
-      shop.say({ type: 'exchange', exchange: makeExchange({ url: '/new/1' }) })
+      suite.shop.say({ type: 'exchange', exchange: makeExchange({ url: '/new/1' }) })
       await inPanel(page, '.row', { hasText: '/new/1' }).waitFor()
       expect((await paths())[0]).toBe('/new/1')
       await inPanel(page, '.rows').evaluate(list => list.scrollTo(0, 280))
       await expect.poll(paths).not.toContain('/new/1')
       const still = await paths()
       for (const name of ['2', '3', '4'])
-        shop.say({ type: 'exchange', exchange: makeExchange({ url: `/new/${name}` }) })
+        suite.shop.say({ type: 'exchange', exchange: makeExchange({ url: `/new/${name}` }) })
       await inPanel(page, '.newer').getByText('3 new').waitFor()
       expect(await paths()).toEqual(still)
       await inPanel(page, '.newer').click()
@@ -40,7 +31,7 @@ describe('the list', () => {
   it('draws only what is in sight of ten thousand requests', async () => {
     const many = Array.from({ length: 10_000 }, (_, i) => makeExchange({ url: `/many/${i}` }))
     const server = await startFixture(many, { capacity: 10_000 })
-    await withPage(browser, async page => {
+    await withPage(suite.browser, async page => {
       await openPanel(page, `${server.url}/`)
       await inPanel(page, '.row', { hasText: '/many/9999' }).waitFor()
       expect(await inPanel(page, '.row').count()).toBeLessThan(60)
@@ -54,13 +45,13 @@ describe('the list', () => {
   })
 
   it('shows a request while it is pending, and its end in the same row', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       const begun = makeExchange({ url: '/slow/one', duration: null, status: null })
-      shop.say({ type: 'exchange', exchange: begun })
+      suite.shop.say({ type: 'exchange', exchange: begun })
       const row = inPanel(page, '.row', { hasText: '/slow/one' })
       await row.locator('.pill', { hasText: 'pending' }).waitFor()
-      shop.say({
+      suite.shop.say({
         type: 'exchange',
         exchange: { ...begun, duration: 250, response: { ...begun.response, status: 204, outcome: 'finished' } },
       })
@@ -72,7 +63,7 @@ describe('the list', () => {
 describe('the stream', () => {
   it('comes back by itself when the app does, and says so meanwhile', async () => {
     const server = await startFixture(shopExchanges())
-    await withPage(browser, async page => {
+    await withPage(suite.browser, async page => {
       await openPanel(page, `${server.url}/`)
       server.down()
       await inPanel(page, '.stream', { hasText: 'reconnecting' }).waitFor()
@@ -86,7 +77,7 @@ describe('the stream', () => {
 
   it('is paused and the history cleared by buttons', async () => {
     const server = await startFixture(shopExchanges())
-    await withPage(browser, async page => {
+    await withPage(suite.browser, async page => {
       await openPanel(page, `${server.url}/`)
       await inPanel(page, 'button', { hasText: 'Pause' }).click()
       await inPanel(page, '.notice', { hasText: 'Paused' }).waitFor()

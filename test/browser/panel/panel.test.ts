@@ -1,29 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hostileExchanges, shopExchanges } from '../../client/fixtures.ts'
-import { LAUNCH_TIMEOUT, launch, withPage } from '../harness/browser.ts'
-import { type FixtureServer, startFixture } from './fixture-server.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { hostileExchanges } from '../../client/fixtures.ts'
+import { withPage } from '../harness/browser.ts'
+import { startFixture } from './fixture-server.ts'
 import { choose, inPanel, live, openPanel } from './in-panel.ts'
+import { panelSuite } from './suite.ts'
 
-let browser: Browser
-let shop: FixtureServer
-beforeAll(async () => {
-  browser = await launch()
-  shop = await startFixture(shopExchanges())
-}, LAUNCH_TIMEOUT)
-afterAll(async () => {
-  await browser.close()
-  await shop.close()
-})
+const suite = panelSuite()
 
 const boxOf = (page: Page, selector: string) => page.locator(selector).boundingBox()
 
 describe('the panel on a page', () => {
   it('adds one element to the page and moves nothing of it', () =>
-    withPage(browser, async page => {
-      await page.goto(`${shop.url}/plain`)
+    withPage(suite.browser, async page => {
+      await page.goto(`${suite.shop.url}/plain`)
       const before = [await boxOf(page, '#content'), await boxOf(page, '#page-button')]
-      await page.goto(`${shop.url}/hostile`)
+      await page.goto(`${suite.shop.url}/hostile`)
       await live(page)
       expect([await boxOf(page, '#content'), await boxOf(page, '#page-button')]).toEqual(before)
       expect(await page.locator('html > *').evaluateAll(all => all.map(({ localName }) => localName))).toEqual([
@@ -34,7 +26,7 @@ describe('the panel on a page', () => {
     }))
 
   it('lets no style of the page in, not even an important one', () =>
-    withPage(browser, async page => {
+    withPage(suite.browser, async page => {
       const look = async (url: string) => {
         await openPanel(page, url)
         return inPanel(page, '.panel, .panel strong, .row:first-of-type, .tabs button').evaluateAll(all =>
@@ -44,21 +36,21 @@ describe('the panel on a page', () => {
           }),
         )
       }
-      const calm = await look(`${shop.url}/`)
+      const calm = await look(`${suite.shop.url}/`)
       expect(calm.length).toBeGreaterThan(5)
       await page.evaluate(() => localStorage.clear())
-      expect(await look(`${shop.url}/hostile`)).toEqual(calm)
+      expect(await look(`${suite.shop.url}/hostile`)).toEqual(calm)
     }))
 
   it('is there once where its script stands twice', () =>
-    withPage(browser, async page => {
-      await page.goto(`${shop.url}/twice`)
+    withPage(suite.browser, async page => {
+      await page.goto(`${suite.shop.url}/twice`)
       await live(page)
       expect(await page.locator('session-scope').count()).toBe(1)
     }))
 
   it('works under a strict policy, and without a storage', () =>
-    withPage(browser, async (page, errors) => {
+    withPage(suite.browser, async (page, errors) => {
       await page.addInitScript(() => {
         Object.defineProperty(window, 'localStorage', {
           get() {
@@ -66,14 +58,14 @@ describe('the panel on a page', () => {
           },
         })
       })
-      await openPanel(page, `${shop.url}/`)
+      await openPanel(page, `${suite.shop.url}/`)
       expect(await inPanel(page, '.row').count()).toBeGreaterThan(5)
       expect(errors).toEqual([])
     }))
 
   it('runs nothing of what a session, a cookie or a header holds', async () => {
     const hostile = await startFixture(hostileExchanges())
-    await withPage(browser, async (page, errors) => {
+    await withPage(suite.browser, async (page, errors) => {
       await openPanel(page, `${hostile.url}/`)
       for (const row of await inPanel(page, '.row').all()) {
         await row.click()
@@ -88,8 +80,8 @@ describe('the panel on a page', () => {
   })
 
   it('is remembered: open, its tab, its theme', () =>
-    withPage(browser, async page => {
-      await openPanel(page, `${shop.url}/`)
+    withPage(suite.browser, async page => {
+      await openPanel(page, `${suite.shop.url}/`)
       await inPanel(page, '#tab-cookies').click()
       await inPanel(page, '[title^="Theme"]').click()
       await page.reload()
@@ -106,9 +98,9 @@ describe('420 pixels', () => {
 
   it('suffice: the list is a view of its own, and nothing stands outside', () =>
     withPage(
-      browser,
+      suite.browser,
       async page => {
-        await openPanel(page, `${shop.url}/`)
+        await openPanel(page, `${suite.shop.url}/`)
         await inPanel(page, '#tab-requests').click()
         await choose(page, 'POST /cart/a17')
         await inPanel(page, '.lead', { hasText: 'changed from 1 to 2' }).waitFor()
@@ -125,9 +117,9 @@ describe('420 pixels', () => {
 
   it('hold the bar on one line', () =>
     withPage(
-      browser,
+      suite.browser,
       async page => {
-        await page.goto(`${shop.url}/`)
+        await page.goto(`${suite.shop.url}/`)
         await live(page)
         const box = await inPanel(page, '.bar').boundingBox()
         expect(box && box.x >= 0 && box.x + box.width <= 420 && box.height <= 34).toBe(true)
