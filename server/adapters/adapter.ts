@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Packed, SessionCookie, StorageOperation, Verdict } from '../protocol/index.ts'
+import type { Access, Packed, SessionCookie, StorageOperation, Verdict } from '../protocol/index.ts'
 
 /** What an adapter may ask of the exchange that it watches. */
 export interface Probe {
@@ -68,6 +68,8 @@ export interface SessionReport {
   /** Top-level keys that the store itself writes into sessions: changes of theirs are not the app's. */
   readonly storeKeys: ReadonlySet<string>
   readonly storage: readonly StorageOperation[]
+  /** Reads and writes of keys, where the library tells them. */
+  readonly accesses?: readonly Access[]
   readonly cookie: SessionCookie | null
   /** Bytes, where the library's own form says them; else null, and they are counted from the snapshot. */
   readonly bytes: number | null

@@ -100,13 +100,37 @@ export interface SetCookieFacts {
   readonly deletes: boolean
 }
 
+/** A request's lock of its session. While it waits or holds, what is not known yet is null. */
 export interface LockFacts {
-  readonly waited: number
-  readonly held: number
-  readonly blockedBy: readonly string[]
-  readonly blocked: readonly string[]
-  readonly released: 'end' | 'forget' | 'abort' | 'timeout'
+  /** Of the session that is locked, as in the session's facts. */
+  readonly fingerprint: string
+  /** `files`, `redis`, `mutex`. */
   readonly backend: string
+  /** When the request asked for it, milliseconds since `startedAt`. */
+  readonly asked: number
+  /** Milliseconds until it had the lock, or gave up. */
+  readonly waited: number | null
+  /** Milliseconds for which it had the lock; 0 where it never did. */
+  readonly held: number | null
+  /** The exchanges that had the lock while this one waited, in their order. */
+  readonly blockedBy: readonly string[]
+  /** The exchanges that waited while this one had it. */
+  readonly blocked: readonly string[]
+  /** `timeout`: it gave up, or was refused. null while it waits or holds. */
+  readonly released: 'end' | 'forget' | 'abort' | 'timeout' | null
+  /** It was refused because the holder waits for this very request. */
+  readonly deadlock?: true
+  /** Holders in other processes. */
+  readonly foreign?: readonly ForeignHolder[]
+}
+
+/** Who held a lock in another process. */
+export interface ForeignHolder {
+  readonly pid: number
+  readonly method: string
+  readonly path: string
+  /** Milliseconds for which it had held it when this request met it. */
+  readonly held: number
 }
 
 export interface Phase {

@@ -75,11 +75,17 @@ export interface Change<V = Value> {
   readonly by?: string
 }
 
+/** One use of a key by the app. */
 export interface Access {
   readonly kind: 'read' | 'write' | 'delete'
+  /** `cart.items[2].qty` */
   readonly path: string
+  /** Milliseconds since the exchange began. */
   readonly at: number
+  /** File and line of the code, `routes/cart.ts:41`, or of the package, `connect-flash/lib/flash.js:47`. */
   readonly by?: string
+  /** Read, and nothing was there. */
+  readonly missing?: true
 }
 
 export interface StorageOperation {

@@ -189,7 +189,16 @@ it('sums up sessions by fingerprint, first seen first', async () => {
 
 it('lists locks with the request that took them', async () => {
   const { api, stream } = await start(1)
-  const lock = { waited: 5, held: 9, blockedBy: ['exchange-1'], blocked: [], released: 'end', backend: 'os' } as const
+  const lock = {
+    fingerprint: 'a',
+    backend: 'files',
+    asked: 1,
+    waited: 5,
+    held: 9,
+    blockedBy: ['exchange-1'],
+    blocked: [],
+    released: 'end',
+  } as const
   stream.record(makeExchange(2, { lock, session: makeSession('a') }))
   expect(await getJson(`${api}/locks`)).toEqual({
     locks: [

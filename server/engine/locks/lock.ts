@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import type { Holder } from '../events.ts'
+
+/** Who asks for a lock. */
+export interface Owner {
+  readonly req: IncomingMessage
+  readonly method: string
+  /** The path without its query. */
+  readonly path: string
+}
+
+/** A lock that is held. */
+export interface Hold {
+  /** Gives it back; a second call does nothing. Never throws. */
+  release(reason: 'end' | 'forget' | 'abort'): void
+  /** Whether the backend lost it meanwhile: what is written now may overwrite another request's work. */
+  readonly lost: boolean
+}
+
+export interface WaitLimits {
+  /** Milliseconds. */
+  readonly timeout: number
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+/** The locks of one storage: a fair queue inside the process, before whatever excludes other processes. */
+export interface Locks {
+  /** The backend's name, `files`. */
+  readonly backend: string
+  /**
+   * Takes the lock of a session for a request; waits in the order of arrival. A backend that can do so at once returns
+   * the hold itself, no promise, where nobody has it.
+   * @throws SessionError ERR_SESSION_LOCK_TIMEOUT, which names the holder (503 with Retry-After);
+   *   ERR_SESSION_LOCK_DEADLOCK; ERR_SESSION_ABORTED. Each leaves the queue.
+   */
+  acquire(key: string, owner: Owner, limits: WaitLimits): Hold | Promise<Hold>
+  /** Whether anybody has the lock of this id, in this process or another. Takes nothing, keeps nothing. */
+  isHeld(key: string): boolean | Promise<boolean>
+  /** Waiting requests are refused, what is held is given back. */
+  close(): void | Promise<void>
+}
+
+/** What excludes other processes. At most one call of `acquire` for each key is pending in a process, and never while it is held there. */
+export interface LockBackend {
+  readonly name: string
+  /** Takes it where it is free at once; null where it is not. Absent where the backend cannot answer without waiting. */
+  tryAcquire?(key: string, holder: Holder): BackendHold | null
+  /** Waits until it has the lock. Rejects when the signal is aborted, and then has left nothing behind. */
+  acquire(key: string, holder: Holder, signal: AbortSignal): Promise<BackendHold>
+  /** Who has it, as far as can be known. */
+  holder(key: string): Holder | null | Promise<Holder | null>
+  isHeld(key: string): boolean | Promise<boolean>
+  close(): void | Promise<void>
+}
+
+export interface BackendHold {
+  release(): void | Promise<void>
+  readonly lost: boolean
+  /** Whether another process waits for it: the queue then does not hand it on inside this one. */
+  contended?(): boolean
+  /** The next request of this process has it now; for those who look from outside. */
+  passOn?(holder: Holder): void
+}
