@@ -3,15 +3,18 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import { adapters } from './adapters/index.ts'
-import { type Middleware, type Next, Recording, type RecordingContext } from './capture/recording.ts'
+import { type LockWatch, watchLocks } from './capture/lock-watch.ts'
+import { type Middleware, type Next, Recording } from './capture/recording.ts'
+import type { RecordingContext } from './capture/recording-context.ts'
 import { createRedactor } from './capture/redaction/redaction.ts'
 import { createSnapshotter } from './capture/snapshot/snapshot.ts'
+import { watchStorages } from './capture/storage-watch.ts'
 import { diagnose } from './diagnosis/index.ts'
 import { injectInto } from './inject/inject.ts'
 import { cspNotice, cspProblem } from './inject/notice.ts'
 import { scriptTag } from './inject/script-tag.ts'
 import { DEFAULT_PATH, type Options } from './options.ts'
-import type { ProcessFacts } from './protocol/index.ts'
+import type { Problem, ProcessFacts } from './protocol/index.ts'
 import { createStream, type Stream } from './stream/stream.ts'
 
 /** The tool behind one `sessionscope()`: its capture and its stream. */
@@ -22,6 +25,17 @@ export interface Tool {
 
 /** Requests under observation, over all tools of the process: a second mount on the same request joins the first. */
 const recordings = new WeakMap<IncomingMessage, Recording>()
+
+let lockWatch: LockWatch | null = null
+
+/** What is published of locks and storages concerns requests, whichever tool has them: one listener serves them all. */
+function watchEvents(): LockWatch {
+  if (lockWatch !== null) return lockWatch
+  const find = (req: object) => recordings.get(req as IncomingMessage)
+  watchStorages(find)
+  lockWatch = watchLocks(find)
+  return lockWatch
+}
 
 export function createTool(options: Options): Tool {
   const base = options.path ?? DEFAULT_PATH
@@ -49,9 +63,15 @@ export function createTool(options: Options): Tool {
     serverTiming: options.serverTiming === true,
     inject: options.inject === false ? () => {} : injector(base, stream),
     record: exchange => {
-      const found = exchange.duration === null ? [] : diagnose(exchange)
+      let found: readonly Problem[] = []
+      try {
+        if (exchange.duration !== null) found = diagnose(exchange, stream)
+      } catch (error) {
+        stream.fail('looking for problems', error)
+      }
       stream.record(found.length === 0 ? exchange : { ...exchange, problems: [...exchange.problems, ...found] })
     },
+    closed: watchEvents().closed,
     fail: stream.fail,
   }
   let seq = 0

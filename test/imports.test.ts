@@ -24,6 +24,8 @@ const mayImport: Readonly<Record<string, { readonly own: readonly string[]; read
   'server/': { own: ['server/'], packages: [/^node:/] },
   'client/': { own: ['server/protocol/', 'server/cookies/'], packages: [/^preact(\/|$)/, /^@preact\/signals-core$/] },
   'examples/minimal/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
+  'examples/locks/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/] },
+  'examples/mutex/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
   'examples/shop/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
 }
 

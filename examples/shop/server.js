@@ -1,5 +1,6 @@
 // Runs the shop: `npm start`, or `node examples/shop/server.js` once the package is built.
 import { createServer } from 'node:http'
+import { SESSION_KINDS } from './sessions.js'
 import { createShop } from './shop.js'
 
 const host = process.env.HOST ?? 'localhost'
@@ -18,7 +19,13 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   stop(`PORT is "${process.env.PORT}"; it must be a whole number from 0 to 65535, where 0 takes any free port.`)
 }
 
-const server = createServer(createShop())
+const sessions = process.env.SHOP_SESSION ?? 'memory'
+const kind = SESSION_KINDS.find(name => name === sessions)
+if (kind === undefined) {
+  stop(`SHOP_SESSION is "${sessions}"; it must be one of: ${SESSION_KINDS.join(', ')}.`)
+}
+
+const server = createServer(createShop({ sessions: kind }))
 server.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
   if (error.code === 'EADDRINUSE') stop(`Port ${port} is in use. Take another one: PORT=${port + 1} npm start`)
   stop(`The server could not listen on ${host}:${port}: ${error.message}`)

@@ -23,6 +23,7 @@ const assets = fileURLToPath(new URL('public', import.meta.url))
  * @typedef {object} ShopOptions
  * @property {Parameters<typeof sessionscope>[1]} [toolbar] options for sessionscope
  * @property {number} [slow] milliseconds that the dashboard's slow call takes
+ * @property {Parameters<typeof shopSessions>[0]} [sessions] where sessions are kept: `memory` or `files`
  * @property {(error: unknown) => void} [log] is told of errors that are the shop's own
  */
 
@@ -31,7 +32,7 @@ const assets = fileURLToPath(new URL('public', import.meta.url))
  *
  * @param {ShopOptions} [options]
  */
-export function createShop({ toolbar = {}, slow = 900, log = console.error } = {}) {
+export function createShop({ toolbar = {}, slow = 900, sessions = 'memory', log = console.error } = {}) {
   const orders = createOrders()
   const users = createUsers()
 
@@ -39,7 +40,7 @@ export function createShop({ toolbar = {}, slow = 900, log = console.error } = {
   app.disable('x-powered-by')
   // Files first: a stylesheet needs no session.
   app.use(express.static(assets))
-  app.use(sessionscope(shopSessions(), toolbar))
+  app.use(sessionscope(shopSessions(sessions), toolbar))
   app.use(contentSecurityPolicy, preferences)
   app.use(express.urlencoded({ extended: false, limit: '10kb' }), express.json({ limit: '10kb' }))
   app.use('/preferences', preferenceRoutes())

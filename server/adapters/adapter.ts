@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Access, Packed, SessionCookie, StorageOperation, Verdict } from '../protocol/index.ts'
+import type { Access, Loss, Packed, SessionCookie, StorageOperation, Verdict } from '../protocol/index.ts'
 
 /** What an adapter may ask of the exchange that it watches. */
 export interface Probe {
@@ -9,6 +9,13 @@ export interface Probe {
   cookies(): readonly { readonly name: string; readonly value: string }[]
   /** Milliseconds since the exchange began. */
   now(): number
+  /** A `performance.now()` of this process → milliseconds since the exchange began. */
+  at(time: number): number
+  /**
+   * What was published on `sessionscope:storage` for this request so far, in that order. For libraries that publish it;
+   * of another's session it is not shown, for its adapter watches the store itself.
+   */
+  storage(): readonly StorageOperation[]
   /** The text of a value, without the named top-level keys. Runs no code of the app. */
   snapshot(value: unknown, omit?: readonly string[]): Packed
   /** Eight hexadecimal digits, keyed: equal for equal texts within one process. */
@@ -70,6 +77,11 @@ export interface SessionReport {
   readonly storage: readonly StorageOperation[]
   /** Reads and writes of keys, where the library tells them. */
   readonly accesses?: readonly Access[]
+  /**
+   * What does not come back as it was, where the library does not store plain JSON: then every change of a value counts,
+   * and the order of keys does not. Absent for a library that stores JSON: the losses are found in `after`.
+   */
+  readonly losses?: readonly Loss[]
   readonly cookie: SessionCookie | null
   /** Bytes, where the library's own form says them; else null, and they are counted from the snapshot. */
   readonly bytes: number | null

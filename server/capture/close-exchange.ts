@@ -4,6 +4,7 @@ import type { Packed, PackedExchange, ResponseFacts } from '../protocol/index.ts
 import { responseCookies } from './cookie-facts.ts'
 import { sentHead } from './header-block.ts'
 import { headerFacts } from './headers.ts'
+import { lockFacts } from './lock-state.ts'
 import { phasesOf } from './phases.ts'
 import type { Recording } from './recording.ts'
 import { closeRequest } from './request-facts.ts'
@@ -21,13 +22,14 @@ const PENDING: ResponseFacts<Packed> = {
   outcome: 'pending',
 }
 
-/** An exchange of which no more is known than its request, and, where it is over, how it ended. */
+/** An exchange of which no more is known than its request and its lock, and, where it is over, how it ended. */
 export function openExchange(recording: Recording): PackedExchange {
   const { id, seq, startedAt, context, request, marks, finished, status } = recording
   const response: ResponseFacts<Packed> =
     marks.closed === null ? PENDING : { ...PENDING, status, outcome: finished ? 'finished' : 'aborted' }
   const { process } = context
-  const rest = { duration: marks.closed, session: null, lock: null, phases: [], problems: recording.notices }
+  const lock = lockFacts(recording, context.redactor)
+  const rest = { duration: marks.closed, session: null, lock, phases: [], problems: recording.notices }
   return { id, seq, process, startedAt, request, response, ...rest }
 }
 
@@ -54,6 +56,7 @@ export function closeExchange(recording: Recording): PackedExchange {
     outcome: closing.finished ? 'finished' : 'aborted',
   }
   if (recording.injected > 0) response.injected = recording.injected
+  const lock = lockFacts(recording, context.redactor)
   const locals: unknown = Object.getOwnPropertyDescriptor(res, 'locals')?.value
   if (locals !== undefined) response.locals = context.snapshotter.take(locals)
   return {
@@ -65,8 +68,8 @@ export function closeExchange(recording: Recording): PackedExchange {
     request: closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter }),
     response,
     session,
-    lock: null,
-    phases: phasesOf(marks, watch !== undefined),
+    lock,
+    phases: phasesOf(marks, watch !== undefined, lock),
     problems: recording.notices,
   }
 }

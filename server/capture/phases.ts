@@ -1,8 +1,10 @@
-import type { Phase } from '../protocol/index.ts'
+import type { LockFacts, Phase } from '../protocol/index.ts'
 
 /** When what happened, in milliseconds since the exchange began, on a monotonic clock. */
 export interface Marks {
   now(): number
+  /** A `performance.now()` → the same. */
+  at(time: number): number
   /** The session middleware called next. */
   loaded: number | null
   /** The app ended the response. */
@@ -17,11 +19,28 @@ export interface Marks {
 
 export function openMarks(): Marks {
   const start = performance.now()
-  return { now: () => performance.now() - start, loaded: null, handled: null, head: null, saved: null, closed: null }
+  return {
+    now: () => performance.now() - start,
+    at: time => time - start,
+    loaded: null,
+    handled: null,
+    head: null,
+    saved: null,
+    closed: null,
+  }
 }
 
-/** The phases that an exchange came through, in order and without gaps. A phase that it never left ends with it. */
-export function phasesOf(marks: Marks, hasSession: boolean): Phase[] {
+/** Where an exchange waited for a lock before its session was loaded: that wait; the session is loaded after it. */
+function lockPhase({ loaded }: Marks, lock: LockFacts | null, end: number): Phase | null {
+  if (lock === null || lock.waited === 0 || lock.asked > (loaded ?? end)) return null
+  return { name: 'lock', start: lock.asked, end: Math.min(lock.asked + (lock.waited ?? end), loaded ?? end, end) }
+}
+
+/**
+ * The phases that an exchange came through, in order and without gaps, but for what came before a wait for a lock. A
+ * phase that it never left ends with it.
+ */
+export function phasesOf(marks: Marks, hasSession: boolean, lock: LockFacts | null): Phase[] {
   const end = marks.closed ?? marks.now()
   const handled = marks.handled ?? marks.saved
   const ends = [
@@ -30,8 +49,11 @@ export function phasesOf(marks: Marks, hasSession: boolean): Phase[] {
     ['save', hasSession ? marks.saved : handled],
     ['respond', marks.closed],
   ] as const
-  const phases: Phase[] = []
-  let start = 0
+  const waiting = lockPhase(marks, lock, end)
+  const phases: Phase[] = waiting === null ? [] : [waiting]
+  // It never came further.
+  if (waiting !== null && lock?.waited === null && marks.loaded === null) return phases
+  let start = waiting?.end ?? 0
   for (const [name, mark] of ends) {
     const stop = Math.min(Math.max(mark ?? end, start), end)
     if (hasSession || name === 'handler' || name === 'respond') phases.push({ name, start, end: stop })

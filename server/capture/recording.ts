@@ -1,28 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Adapter, Probe, SessionWatch } from '../adapters/adapter.ts'
-import { parseCookieHeader } from '../cookies/index.ts'
-import type { Packed, PackedExchange, Problem, RequestFacts } from '../protocol/index.ts'
+import type { SessionWatch } from '../adapters/adapter.ts'
+import type { Packed, Problem, RequestFacts, StorageOperation } from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
 import { closeExchange, openExchange } from './close-exchange.ts'
-import { errorText } from './error-text.ts'
+import type { LockState } from './lock-state.ts'
 import { type Marks, openMarks } from './phases.ts'
-import { openRequest, type Tools } from './request-facts.ts'
+import { probeOf } from './probe.ts'
+import type { RecordingContext } from './recording-context.ts'
+import { openRequest } from './request-facts.ts'
 import { hookResponse } from './response-hooks.ts'
+import { addServerTiming } from './server-timing.ts'
 
 export type Next = (error?: unknown) => unknown
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => unknown
-
-/** What a recording needs from the tool. */
-export interface RecordingContext extends Tools {
-  readonly process: { readonly pid: number; readonly host: string }
-  readonly adapters: readonly Adapter[]
-  readonly serverTiming: boolean
-  /** Hooks the response of a recording for the script tag. */
-  inject(recording: Recording): void
-  /** Takes an exchange when it begins, when it ends, and when there is news of it. */
-  record(exchange: PackedExchange): void
-  fail(where: string, error: unknown): void
-}
 
 /** One request under observation, from the moment it reaches the tool. */
 export class Recording {
@@ -35,6 +25,9 @@ export class Recording {
   readonly request: RequestFacts<Packed>
   readonly marks: Marks
   readonly bytes: BodyBytes
+  readonly locks: LockState[] = []
+  /** What storages said that they did for it. */
+  readonly storage: StorageOperation[] = []
   /** Bytes of the script tag. */
   injected = 0
   /** What the tool has to say of its own doing here. */
@@ -62,7 +55,7 @@ export class Recording {
     // One listener more than the app has.
     if (res.getMaxListeners() > 0) res.setMaxListeners(res.getMaxListeners() + 1)
     res.once('close', () => this.#close())
-    this.#schedule()
+    this.news()
   }
 
   #close() {
@@ -70,7 +63,13 @@ export class Recording {
     this.finished = this.res.writableFinished
     this.status = this.res.headersSent ? this.res.statusCode : null
     this.#closed = true
-    this.#schedule()
+    this.#guard('at the end of an exchange', () => this.context.closed(this))
+    this.news()
+  }
+
+  /** Something happened that belongs to the end of the exchange, should that have been recorded already. */
+  newsIfClosed() {
+    if (this.#closed) this.news()
   }
 
   /** Runs the session middleware between the two layers of hooks, with the objects that this mount was given. */
@@ -101,20 +100,10 @@ export class Recording {
   }
 
   #watch() {
-    const probe: Probe = {
-      req: this.req,
-      res: this.res,
-      cookies: () => parseCookieHeader(this.req.headers.cookie ?? ''),
-      now: () => this.marks.now(),
-      snapshot: (value, omit) => this.context.snapshotter.take(value, omit === undefined ? {} : { omit }),
-      fingerprint: text => this.context.redactor.fingerprint(text),
-      errorText: (error, ids) => errorText(error, this.context.redactor.withIds(ids)),
-      changed: () => this.#closed && this.#schedule(),
-      fail: this.context.fail,
-    }
     const fresh: SessionWatch[] = []
     if (this.watches.length > 0) return fresh
     this.#guard('before the session middleware', () => {
+      const probe = probeOf(this)
       for (const adapter of this.context.adapters) fresh.push(adapter.watch(probe))
     })
     return fresh
@@ -125,11 +114,13 @@ export class Recording {
     const active = fresh.filter(watch => watch.active)
     this.watches.push(...active)
     const first = this.marks.loaded === null
-    if (first || active.length > 0) this.marks.loaded = this.marks.now()
-    if (first || active.length > 0) this.#hookOuter(active)
+    if (first || active.length > 0) {
+      this.marks.loaded = this.marks.now()
+      this.#hookOuter(active)
+    }
     if (first) this.context.inject(this)
     // The client was gone before the session was there.
-    if (this.#closed) this.#schedule()
+    if (this.#closed) this.news()
   }
 
   /** What leaves for Node. */
@@ -160,7 +151,7 @@ export class Recording {
           headed = true
           this.#guard('before the headers', () => {
             for (const watch of active) watch.headers()
-            this.#serverTiming()
+            if (this.context.serverTiming) addServerTiming(this)
           })
         }
         return call()
@@ -172,18 +163,11 @@ export class Recording {
     })
   }
 
-  #serverTiming() {
-    const { loaded } = this.marks
-    if (!this.context.serverTiming || this.res.headersSent || loaded === null) return
-    const handler = (this.marks.now() - loaded).toFixed(1)
-    this.res.appendHeader('Server-Timing', [`session;dur=${loaded.toFixed(1)}`, `handler;dur=${handler}`])
-  }
-
   /**
-   * The exchange is put together off the response's path, when it began and when there is news; several reasons make one.
-   * Of a response that is sent within the turn of its request there is only the end.
+   * Something happened that those who look on shall see. The exchange is put together off the response's path; several
+   * reasons make one. Of a response that is sent within the turn of its request there is only the end.
    */
-  #schedule() {
+  news() {
     if (this.#scheduled) return
     this.#scheduled = true
     setImmediate(() => {

@@ -1,12 +1,18 @@
-import type { Closing, Judgement, SessionWatch } from '../adapters/adapter.ts'
+import type { Closing, Judgement, SessionReport, SessionWatch } from '../adapters/adapter.ts'
 import { type Change, diffPacked, type Packed, type SessionFacts, topKey, unpackValue } from '../protocol/index.ts'
 import { changeWords } from './change-words.ts'
+import { withWriters } from './change-writers.ts'
 import { jsonBytes, withoutSecrets } from './json-bytes.ts'
-import { changeInJson } from './kept-by-json.ts'
+import { changeInJson, type InJson } from './kept-by-json.ts'
 import { losses } from './losses.ts'
 
 /** A session without keys. */
 const EMPTY: Packed = '{}'
+
+interface Changes {
+  readonly changes: readonly Change<Packed>[]
+  readonly deciding: readonly Change<Packed>[]
+}
 
 /** What the session library did, as facts of the exchange; the names of the cookies that carry it, and its ids. */
 export function sessionFacts(
@@ -14,18 +20,15 @@ export function sessionFacts(
   closing: Closing,
 ): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string>; readonly ids: readonly string[] } {
   const report = watch.report(closing)
-  const { before, after, late } = report
-  // Of what cannot be foreseen the library's own decision tells whether it changed.
-  const saved = report.storage.some(({ op }) => op === 'set' || op === 'write-cookie')
-  const found = after === null ? [] : diffPacked(before ?? EMPTY, after)
-  const changes = saved ? found : found.filter(change => changeInJson(change) !== 'unknown')
-  const deciding = changes.filter(change => changeInJson(change) !== 'same')
+  const { before, after, late, accesses = [] } = report
+  const { changes, deciding } = changesOf(report)
   const judgement = report.judge(changeWords(deciding, changes.length))
+  const means = report.losses === undefined ? changeInJson : changeOfValues
   const lateChanges =
     after === null || late === null
       ? []
       : diffPacked(after, late).filter(
-          change => changeInJson(change) === 'change' && !report.storeKeys.has(topKey(change.path)),
+          change => means(change) === 'change' && !report.storeKeys.has(topKey(change.path)),
         )
   const session: SessionFacts<Packed> = {
     library: watch.library,
@@ -33,16 +36,32 @@ export function sessionFacts(
     isNew: report.isNew,
     before,
     after,
-    changes,
-    accesses: [],
+    changes: withWriters(changes, accesses),
+    accesses,
     ...withLateChanges(judgement, lateChanges),
-    storage: report.storage,
+    storage: [...report.storage],
     bytes: report.bytes ?? (after === null ? 0 : jsonBytes(after)),
-    losses: after === null ? [] : lossesOf(after),
+    losses: report.losses ?? (after === null ? [] : lossesOf(after)),
     late: lateChanges,
     cookie: report.cookie,
   }
   return { session, carriers: new Set(report.cookieNames), ids: report.ids }
+}
+
+/** What a change is to a library that keeps values as they are. */
+const changeOfValues = ({ kind }: Change<Packed>): InJson => (kind === 'moved' ? 'same' : 'change')
+
+/** What changed, and what of it counts to the library. */
+function changesOf({ before, after, storage, ...report }: SessionReport): Changes {
+  const found = after === null ? [] : diffPacked(before ?? EMPTY, after)
+  if (report.losses !== undefined) {
+    const changes = found.filter(change => changeOfValues(change) === 'change')
+    return { changes, deciding: changes }
+  }
+  // Of what cannot be foreseen the library's own decision tells whether it changed.
+  const saved = storage.some(({ op }) => op === 'set' || op === 'write-cookie')
+  const changes = saved ? found : found.filter(change => changeInJson(change) !== 'unknown')
+  return { changes, deciding: changes.filter(change => changeInJson(change) !== 'same') }
 }
 
 /** What is written when nobody saves any more is lost, and decides where there was nothing else to decide. */

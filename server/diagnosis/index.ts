@@ -1,43 +1,61 @@
 import type { PackedExchange, Problem } from '../protocol/index.ts'
-import type { Rule } from './rule.ts'
+import type { Past, Rule } from './rule.ts'
 import { cookiePrefix } from './rules/cookie-prefix.ts'
 import { cookieSize } from './rules/cookie-size.ts'
 import { cookieWithheld } from './rules/cookie-withheld.ts'
 import { destroyedCookie } from './rules/destroyed-cookie.ts'
 import { duplicateCookie } from './rules/duplicate-cookie.ts'
 import { emptySession } from './rules/empty-session.ts'
+import { forgottenWrites } from './rules/forgotten-writes.ts'
 import { jsonLoss } from './rules/json-loss.ts'
 import { keyOrder } from './rules/key-order.ts'
 import { lateChange } from './rules/late-change.ts'
+import { lateNewSession } from './rules/late-new-session.ts'
+import { leftOut } from './rules/left-out.ts'
+import { lockDeadlock } from './rules/lock-deadlock.ts'
+import { lockHeldIdle } from './rules/lock-held-idle.ts'
+import { lockTimeout } from './rules/lock-timeout.ts'
+import { lostUpdate } from './rules/lost-update.ts'
 import { resaved } from './rules/resaved.ts'
 import { sameSiteNone } from './rules/same-site-none.ts'
 import { saveFailed } from './rules/save-failed.ts'
 import { shortMaxAge } from './rules/short-max-age.ts'
 import { unknownSession } from './rules/unknown-session.ts'
+import { unregisteredClass } from './rules/unregistered-class.ts'
+import { unsetKey } from './rules/unset-key.ts'
 
 const rules: readonly Rule[] = [
+  lockDeadlock,
+  lockTimeout,
   cookieWithheld,
+  lateNewSession,
   saveFailed,
+  lostUpdate,
   lateChange,
+  forgottenWrites,
+  lockHeldIdle,
   duplicateCookie,
   sameSiteNone,
   cookiePrefix,
   cookieSize,
   jsonLoss,
+  unregisteredClass,
+  leftOut,
   unknownSession,
   resaved,
   emptySession,
   shortMaxAge,
   destroyedCookie,
   keyOrder,
+  unsetKey,
 ]
 
 const ranks = { error: 0, warning: 1, info: 2 } as const
 
-/** The problems of an exchange, the gravest first, else in the order of the rules. */
-export function diagnose(exchange: PackedExchange): Problem[] {
+/** The problems of an exchange that is over, the gravest first, else in the order of the rules. */
+export function diagnose(exchange: PackedExchange, past: Past): Problem[] {
   return rules
-    .map(rule => rule(exchange))
+    .map(rule => rule(exchange, past))
     .filter(problem => problem !== null)
     .sort((a, b) => ranks[a.severity] - ranks[b.severity])
 }

@@ -22,6 +22,8 @@ export type SessionErrorCode =
   | 'ERR_SESSION_GONE'
   /** A function among the options gave what it must not give. */
   | 'ERR_SESSION_OPTION'
+  /** The session's cookie cannot be sent any more. */
+  | 'ERR_SESSION_TOO_LATE'
 
 export interface SessionErrorOptions {
   readonly cause?: unknown

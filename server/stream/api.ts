@@ -10,6 +10,7 @@ import { answerError, answerJson, answerList } from './answers.ts'
 import type { Failures } from './failures.ts'
 import { harEntry } from './har.ts'
 import type { History } from './history.ts'
+import { lockQueues, locksOf } from './locks.ts'
 import { BadQuery, parseExchangesQuery, parseQuery } from './query.ts'
 import { selectExchanges } from './select.ts'
 import { summariseSessions } from './sessions.ts'
@@ -41,23 +42,6 @@ const problemsOf = (exchanges: readonly PackedExchange[]) =>
     problems.map(problem => ({ exchange: id, seq, method: request.method, url: request.url, ...problem })),
   )
 
-const locksOf = (exchanges: readonly PackedExchange[]) =>
-  exchanges.flatMap(({ id, seq, startedAt, request, session, lock }) =>
-    lock === null
-      ? []
-      : [
-          {
-            exchange: id,
-            seq,
-            startedAt,
-            method: request.method,
-            url: request.url,
-            session: session?.fingerprint ?? null,
-            ...lock,
-          },
-        ],
-  )
-
 /** Answers `GET <base>/api/…`; `path` is what follows `/api/`. Rejects where the history cannot be read. */
 export function createApi({ history, failures, process, token }: ApiParts) {
   const all = () => selectExchanges(history.list(), {})
@@ -77,7 +61,9 @@ export function createApi({ history, failures, process, token }: ApiParts) {
     },
     locks(req, res, search) {
       parseQuery(search)
-      return answerList(req, res, '{"locks":[', locksOf(all()), ']}')
+      const exchanges = all()
+      const after = `],"queue":${JSON.stringify(lockQueues(exchanges))}}`
+      return answerList(req, res, '{"locks":[', locksOf(exchanges), after)
     },
     problems(req, res, search) {
       parseQuery(search)

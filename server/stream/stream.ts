@@ -43,11 +43,18 @@ export interface Stream {
   record(exchange: PackedExchange): void
   /** Counts and streams a failure of the tool itself. */
   fail(where: string, error: unknown): void
+  /** An exchange that is still kept. */
+  find(id: string): PackedExchange | undefined
+  /** Of the last few hundred: those that are over and had this session, oldest first. */
+  of(session: string): readonly PackedExchange[]
   /** Whether new exchanges are recorded: a viewer can stop that. Those that began are still to be ended. */
   readonly recording: boolean
   /** Ends viewers and timers, and gives servers back as they were. */
   close(): void
 }
+
+/** Exchanges that are looked through for those of one session. */
+const RECENT = 300
 
 const NO_HEAD = Buffer.alloc(0)
 
@@ -151,6 +158,11 @@ export function createStream(options: StreamOptions): Stream {
       }
     },
     fail,
+    find: history.get,
+    of(session) {
+      const { exchanges } = history.read(history.end - RECENT, history.end, maxBytes)
+      return exchanges.filter(each => each.duration !== null && each.session?.fingerprint === session)
+    },
     get recording() {
       return hub.recording
     },

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http'
 
-/** Asks for a path `count` times, four at a time, on connections that stay open, with the cookie of the first answer. */
-export async function load(port, path, count) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+/** Asks for a path `count` times, four (or so many) at a time, on connections that stay open, with the cookie of the first answer. */
+export async function load(port, path, count, atOnce = 4) {
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   let cookie
   const ask = () =>
     new Promise((resolve, reject) => {
@@ -16,6 +16,6 @@ export async function load(port, path, count) {
       sent.end()
     })
   await ask()
-  for (let sent = 0; sent < count; sent += 4) await Promise.all([ask(), ask(), ask(), ask()])
+  for (let sent = 0; sent < count; sent += atOnce) await Promise.all(Array.from({ length: atOnce }, ask))
   agent.destroy()
 }

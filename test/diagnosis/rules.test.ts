@@ -69,6 +69,22 @@ const cases: Readonly<Record<string, { readonly fires: Case; readonly not: Case 
     fires: { handler: filled, options: { cookie: { secure: true } } },
     not: { handler: filled, options: { cookie: { secure: 'auto' } } },
   },
+  'late-new-session': {
+    fires: {
+      handler: (req, res) => {
+        res.write('begun')
+        req.session.views = 1
+        res.end()
+      },
+    },
+    not: {
+      handler: (req, res) => {
+        req.session.views = 1
+        res.write('begun')
+        res.end()
+      },
+    },
+  },
   'same-site-none': {
     fires: { handler: sets('a=1; SameSite=None') },
     not: { handler: sets('a=1; SameSite=None; Secure') },

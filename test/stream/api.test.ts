@@ -187,8 +187,7 @@ it('sums up sessions by fingerprint, first seen first', async () => {
   })
 })
 
-it('lists locks with the request that took them', async () => {
-  const { api, stream } = await start(1)
+describe('locks', () => {
   const lock = {
     fingerprint: 'a',
     backend: 'files',
@@ -199,19 +198,51 @@ it('lists locks with the request that took them', async () => {
     blocked: [],
     released: 'end',
   } as const
-  stream.record(makeExchange(2, { lock, session: makeSession('a') }))
-  expect(await getJson(`${api}/locks`)).toEqual({
-    locks: [
+  const waiting = { ...lock, waited: null, held: null, released: null }
+  const row = (seq: number) => ({ exchange: `exchange-${seq}`, method: 'GET', url: `/page/${seq}?a=1` })
+
+  it('are listed with the request that took them', async () => {
+    const { api, stream } = await start(1)
+    stream.record(makeExchange(2, { lock, session: makeSession('a') }))
+    const startedAt = 1_700_000_000_002
+    expect(await getJson(`${api}/locks`)).toEqual({
+      locks: [{ ...row(2), seq: 2, startedAt, session: 'a', ...lock }],
+      queue: [],
+    })
+  })
+
+  it('that are waited for have a queue, first come first, behind whom they wait for', async () => {
+    const { api, stream } = await start(1)
+    stream.record(makeExchange(2, { duration: null, lock: { ...lock, held: null, released: null } }))
+    // This one began before the next, and asked after it.
+    stream.record(makeExchange(3, { duration: null, lock: { ...waiting, asked: 5 } }))
+    stream.record(makeExchange(4, { duration: null, lock: waiting }))
+    const foreign = [{ pid: 7, method: 'GET', path: '/', held: 3 }]
+    stream.record(makeExchange(5, { duration: null, lock: { ...waiting, fingerprint: 'b', foreign } }))
+    // The client of one has gone, and another held the lock long ago.
+    stream.record(makeExchange(6, { duration: 3, lock: { ...waiting, fingerprint: 'c' } }))
+    stream.record(makeExchange(7, { lock }))
+    const { queue } = await getJson<{ queue: unknown }>(`${api}/locks`)
+    const at = (ms: number) => 1_700_000_000_000 + ms
+    expect(queue).toEqual([
       {
-        exchange: 'exchange-2',
-        seq: 2,
-        startedAt: 1_700_000_000_002,
-        method: 'GET',
-        url: '/page/2?a=1',
-        session: 'a',
-        ...lock,
+        fingerprint: 'a',
+        backend: 'files',
+        holder: { ...row(2), since: at(8) },
+        foreign: null,
+        waiting: [
+          { ...row(4), since: at(5) },
+          { ...row(3), since: at(8) },
+        ],
       },
-    ],
+      {
+        fingerprint: 'b',
+        backend: 'files',
+        holder: null,
+        foreign: foreign[0],
+        waiting: [{ ...row(5), since: at(6) }],
+      },
+    ])
   })
 })
 

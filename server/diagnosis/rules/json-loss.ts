@@ -1,8 +1,8 @@
 import type { Rule } from '../rule.ts'
 
-/** Sessions are stored as JSON, which has no word for many values. */
+/** Most libraries store sessions as JSON, which has no word for many values. */
 export const jsonLoss: Rule = ({ session }) => {
-  if (session === null || session.losses.length === 0) return null
+  if (session === null || session.library === 'sessionscope' || session.losses.length === 0) return null
   const [first] = session.losses
   const more = session.losses.length - 1
   return {

@@ -9,11 +9,16 @@ export interface Owner {
   readonly path: string
 }
 
+export type ReleaseReason = 'end' | 'forget' | 'abort'
+
+/** Why a request stopped to wait. `deadlock`: the holder waits for this very request. */
+export type LeaveReason = 'timeout' | 'abort' | 'deadlock'
+
 /** A lock that is held. */
 export interface Hold {
   /** Gives it back; a second call does nothing. Never throws. */
-  release(reason: 'end' | 'forget' | 'abort'): void
-  /** Whether the backend lost it meanwhile: what is written now may overwrite another request's work. */
+  release(reason: ReleaseReason): void
+  /** Whether the backend lost it while it was held: what is written now may overwrite another request's work. */
   readonly lost: boolean
 }
 

@@ -49,5 +49,7 @@ export interface Storage {
   touch(id: string, flags?: { readonly flashShown: boolean }): Promise<void>
   /** No error where there is none. */
   destroy(id: string): Promise<void>
+  /** Keeps what the codec cannot read out of the way, and reports it. */
+  setAside?(id: string, reason: string): Promise<void>
   close?(): void | Promise<void>
 }

@@ -15,11 +15,17 @@ export interface TracedAccess {
 export interface Trace {
   /** What the app gets as its session. */
   readonly session: object
-  /** How many accesses were seen; those past the bound are counted only. */
+  /** How many accesses were seen; those past the bounds are counted only. */
   readonly count: number
+  /** In the order of their times. */
   readonly accesses: readonly TracedAccess[]
-  /** Runs something whose reads and writes are the engine's own. */
+  /**
+   * Runs something whose reads and writes are the engine's own. It sees plain data all the way down, as it is without a
+   * trace. To be used for every walk through the session.
+   */
   untraced<T>(run: () => T): T
+  /** What lies under these keys was read anew from the storage. */
+  adopt(keys: readonly string[]): void
   /** Ends it: what the app keeps of the session goes on to work, unwatched. */
   stop(): void
 }

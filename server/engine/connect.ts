@@ -1,0 +1,136 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isSecure, pathOf } from './client.ts'
+import { cookieId } from './cookie-id.ts'
+import type { Engine } from './engine.ts'
+import { SessionError } from './errors.ts'
+import { finish, foresee } from './finish.ts'
+import { createSession } from './host.ts'
+import { runCaused } from './locks/causes.ts'
+import { observerOf } from './observer.ts'
+import { abandon, openNew, openStored } from './open.ts'
+import { type ConnectOptions, checkOptions } from './options.ts'
+import { exposeRequest } from './request-properties.ts'
+import { openEngine } from './resources.ts'
+import { gateResponse } from './response-gate.ts'
+import { storageCalls } from './storage-calls.ts'
+import { announceEarlyReads, markConnect } from './too-early.ts'
+import { unsend } from './unsend.ts'
+import { viewOf } from './view.ts'
+import { idOf, type Visit } from './visit.ts'
+
+export type Next = (error?: unknown) => unknown
+
+/** A middleware of the connect kind, for Express 4 and 5. */
+export type ConnectMiddleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void
+
+/**
+ * Gives every request its user's session, `req.session`, kept in files and locked for the whole request, so that parallel
+ * requests of one user lose no update.
+ *
+ * @example
+ * app.use(connect())
+ * app.get('/', (req, res) => {
+ *   req.session.views = (req.session.views ?? 0) + 1
+ *   res.send(`${req.session.views} views`)
+ * })
+ *
+ * @throws TypeError where an option is unknown or has a value that it cannot have
+ */
+export function connect(options: ConnectOptions = {}): ConnectMiddleware {
+  const engine = openEngine(checkOptions(options))
+  function session(req: IncomingMessage, res: ServerResponse, next: Next): void {
+    // Another session middleware ran before, or this one.
+    if (Object.hasOwn(req, 'session')) return void next()
+    serve(engine, req, res, next)
+  }
+  announceEarlyReads()
+  return markConnect(session)
+}
+
+function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: Next): void {
+  const gone = new AbortController()
+  const visit = createVisit(engine, req, res, gone.signal)
+  const proceed = () => {
+    if (gone.signal.aborted) return
+    exposeRequest(visit)
+    visit.observer?.opened(viewOf(visit))
+    guard(visit, next)
+    runCaused(req, next)
+  }
+  res.once('close', () => {
+    if (visit.over) return
+    gone.abort()
+    abandon(visit)
+  })
+  const id = cookieId(req, engine.config.cookie.name)
+  if (id === null) {
+    openNew(visit)
+    proceed()
+    return
+  }
+  // Out of the promise, so that what a handler throws is no rejection.
+  openStored(visit, id).then(
+    () => queueMicrotask(proceed),
+    (error: unknown) => {
+      if (!(error instanceof SessionError && error.code === 'ERR_SESSION_ABORTED')) next(error)
+    },
+  )
+}
+
+/** Holds the response back until the session is stored. */
+function guard(visit: Visit, next: Next): void {
+  gateResponse(visit.res, {
+    head: status => foresee(visit, status),
+    pass: last => finish(visit, last),
+    cookie: () => cookieLine(visit),
+    failed: error => {
+      unsend(visit.res)
+      next(error)
+    },
+  })
+}
+
+function cookieLine(visit: Visit): string | null {
+  const { current, engine, cookie } = visit
+  visit.headed = true
+  if (cookie === null || visit.forgotten) return null
+  const { name } = engine.config.cookie
+  visit.cookieSent = true
+  if (cookie === 'remove') {
+    const { cookie: options } = current ?? createSession(visit, null)
+    return options.serializeRemoval(name)
+  }
+  return current === null ? null : current.cookie.serialize(name, idOf(visit, current))
+}
+
+function createVisit(engine: Engine, req: IncomingMessage, res: ServerResponse, gone: AbortSignal): Visit {
+  return {
+    engine,
+    req,
+    res,
+    calls: storageCalls(engine.storage, req),
+    owner: { req, method: req.method ?? 'GET', path: pathOf(req) },
+    mode: engine.config.lockMode(req),
+    isSecure: isSecure(req),
+    observer: observerOf(req),
+    gone,
+    current: null,
+    replaced: [],
+    ids: [],
+    browserId: null,
+    unknownId: false,
+    refused: null,
+    isNew: true,
+    forgotten: false,
+    dropped: false,
+    over: false,
+    cookie: null,
+    cookieSent: false,
+    headed: false,
+    bytes: 0,
+    trace: null,
+    traces: [],
+    tail: Promise.resolve(),
+    pending: 0,
+  }
+}

@@ -1,0 +1,65 @@
+import type { Engine } from './engine.ts'
+import { EMPTY_TEXT } from './engine.ts'
+import type { Hold } from './locks/lock.ts'
+import { type Session, setKey } from './session.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { StoredSession } from './storages/storage.ts'
+
+/** A session within a request: there may be several, one after the other. */
+export interface Current {
+  /** null until somebody asks for it. */
+  id: string | null
+  /** As stored; null where nothing is. */
+  record: StoredSession | null
+  /** Its keys as stored. */
+  text: string
+  /** Milliseconds since 1970. */
+  readonly created: number
+  /** The session itself, and what the app has of it: the same, or a Proxy around it. */
+  readonly session: Session
+  exposed: object
+  readonly cookie: SessionCookie
+  /** Messages that wait, and those of this request. */
+  waiting: unknown[]
+  added: unknown[]
+  flashShown: boolean
+  hold: Hold | null
+  /** Once it had a hold; without one now, somebody else may have had it meanwhile. */
+  hadHold: boolean
+}
+
+export const createCurrent = (session: Session, cookie: SessionCookie, record: StoredSession | null): Current => ({
+  id: null,
+  record,
+  text: record?.data ?? EMPTY_TEXT,
+  created: record?.created ?? Date.now(),
+  session,
+  exposed: session,
+  cookie,
+  waiting: [],
+  added: [],
+  flashShown: false,
+  hold: null,
+  hadHold: false,
+})
+
+/** Puts what is stored into a session, in the place of all that it holds. */
+export function fillSession(current: Current, record: StoredSession, engine: Engine): void {
+  const { session } = current
+  // Before anything is removed: what cannot be read loses nothing.
+  const keys = engine.codec.decode(record.data)
+  const { messages } = record.flash === null ? { messages: [] } : engine.codec.decode(record.flash)
+  for (const key of Object.keys(session)) delete session[key]
+  for (const [key, value] of Object.entries(keys)) setKey(session, key, value)
+  current.record = record
+  current.text = record.data
+  current.waiting = Array.isArray(messages) ? messages : []
+}
+
+/** Whether the app can have put nothing into it. */
+export const isEmpty = (current: Current): boolean =>
+  Object.keys(current.session).length === 0 && current.added.length === 0 && messagesLeft(current).length === 0
+
+/** The messages that are for a later request. */
+export const messagesLeft = ({ flashShown, waiting, added }: Current): unknown[] =>
+  flashShown ? added : [...waiting, ...added]

@@ -1,0 +1,86 @@
+import { destroySession } from './host.ts'
+import { planFor } from './plan.ts'
+import { carryOut } from './store.ts'
+import { decide, inTurn, releaseAll, type Visit } from './visit.ts'
+
+/**
+ * Stores a session before its response may go; with the last byte its lock is given back. Returns nothing where there is
+ * nothing to wait for.
+ * @throws where the session cannot be stored; as a rejection where that took a while to find out
+ */
+export function finish(visit: Visit, last: boolean): Promise<void> | undefined {
+  // A save that the handler did not wait for.
+  if (visit.pending > 0) return visit.tail.then(() => finish(visit, last))
+  return endWith(visit, last)
+}
+
+function endWith(visit: Visit, last: boolean): Promise<void> | undefined {
+  let work: Promise<void> | undefined
+  try {
+    if (last) looked(visit)
+    work = settle(visit)
+  } catch (error) {
+    end(visit, true)
+    decide(visit, 'failed', { error })
+    throw error
+  }
+  if (work === undefined) {
+    end(visit, last)
+    return undefined
+  }
+  return work.then(
+    () => end(visit, last),
+    error => {
+      end(visit, true)
+      decide(visit, 'failed', { error })
+      throw error
+    },
+  )
+}
+
+/** What the app did until now counts, and is told; what it does from now on is not watched. */
+function looked(visit: Visit): void {
+  visit.trace?.stop()
+  visit.observer?.ending()
+}
+
+function end(visit: Visit, last: boolean): void {
+  if (!last) return
+  visit.over = true
+  releaseAll(visit, 'end')
+}
+
+function settle(visit: Visit): Promise<void> | undefined {
+  const { current } = visit
+  if (current === null) return undefined
+  if (visit.dropped) return inTurn(visit, () => destroySession(visit, current, 'end'))
+  if (visit.forgotten) {
+    decide(visit, 'forgotten')
+    return undefined
+  }
+  if (isFailure(visit, visit.res.statusCode)) {
+    decide(visit, 'server-error')
+    return undefined
+  }
+  const plan = planFor(visit, current)
+  if (plan.action === 'nothing' && visit.replaced.length === 0) {
+    decide(visit, plan.empty ? 'empty' : 'unchanged', plan)
+    return undefined
+  }
+  return inTurn(visit, () => carryOut(visit, current, plan, 'end', false))
+}
+
+const isFailure = ({ engine }: Visit, status: unknown) =>
+  typeof status === 'number' && status >= 500 && !engine.config.saveOnError
+
+/** The head is made before the body, and cannot wait: the cookie of a session that is about to be stored goes with it. */
+export function foresee(visit: Visit, status: unknown): void {
+  const { current } = visit
+  if (current === null || visit.forgotten || visit.cookie !== null) return
+  if (visit.dropped) visit.cookie = visit.browserId === null ? null : 'remove'
+  else if (!isFailure(visit, status)) {
+    const { action } = planFor(visit, current)
+    if (action === 'remove' && visit.browserId !== null) visit.cookie = 'remove'
+    if (action === 'store' && (current.id === null || current.id !== visit.browserId)) visit.cookie = 'set'
+  }
+}

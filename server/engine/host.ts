@@ -1,0 +1,178 @@
+import { type Current, createCurrent, fillSession } from './current.ts'
+import { SessionError } from './errors.ts'
+import { expose } from './expose.ts'
+import { planFor } from './plan.ts'
+import { bindSession, Session, type SessionHost } from './session.ts'
+import { SessionCookie } from './session-cookie.ts'
+import type { StoredSession } from './storages/storage.ts'
+import { carryOut } from './store.ts'
+import { decide, idOf, inTurn, releaseAll, untraced, type Visit } from './visit.ts'
+
+/** Makes a session of a request, empty or with what is stored, and what the app gets of it. */
+export function createSession(visit: Visit, record: StoredSession | null): Current {
+  const { config } = visit.engine
+  const touched = record?.touched ?? Date.now()
+  const cookie = new SessionCookie(config.cookie, visit.isSecure, record?.cookie ?? null, touched)
+  const current = createCurrent(new Session(), cookie, record)
+  bindSession(current.session, hostOf(visit, current))
+  if (record !== null) fillSession(current, record, visit.engine)
+  return current
+}
+
+/** The first session of a request, or the next one after it. */
+export function install(visit: Visit, current: Current): void {
+  visit.current = current
+  current.exposed = expose(visit, current, hostOf(visit, current))
+}
+
+const gone = (what: string) =>
+  new SessionError(
+    'ERR_SESSION_GONE',
+    `${what} was called on a session that is no longer req.session: it was destroyed or regenerated. Use req.session as it is now`,
+  )
+
+const forgotten = (what: string) =>
+  new SessionError(
+    'ERR_SESSION_READ_ONLY',
+    `${what} was called after forget() in the same request, which says that nothing of it is saved. Leave one of them out`,
+  )
+
+/** What a session does, for one session of a request. */
+function hostOf(visit: Visit, current: Current): SessionHost {
+  const check = (what: string) => {
+    if (visit.current !== current) throw gone(what)
+  }
+  const write = (what: string) => {
+    check(what)
+    if (visit.forgotten) throw forgotten(what)
+  }
+
+  return {
+    req: visit.req,
+    get isNew() {
+      return visit.isNew
+    },
+    id: () => idOf(visit, current),
+    cookie: () => current.cookie,
+    unused: () => (current.record === null ? 0 : Date.now() - current.record.touched),
+
+    save: () =>
+      inTurn(visit, async () => {
+        write('save()')
+        await carryOut(visit, current, planFor(visit, current), 'handler', true)
+      }),
+
+    reload: () =>
+      inTurn(visit, async () => {
+        check('reload()')
+        await readAnew(visit, current, 'reload()')
+      }),
+
+    regenerate: async () => {
+      write('regenerate()')
+      replace(visit, current)
+      visit.isNew = true
+      install(visit, createSession(visit, null))
+    },
+
+    destroy: () =>
+      inTurn(visit, async () => {
+        check('destroy()')
+        await destroySession(visit, current, 'handler')
+      }),
+
+    lock: () =>
+      inTurn(visit, async () => {
+        write('lock()')
+        await takeLock(visit, current)
+      }),
+
+    renew: clear => {
+      write('renew()')
+      replace(visit, current)
+      current.id = null
+      current.record = null
+      current.text = '{"json":{}}'
+      if (clear) emptyKeys(visit, current)
+    },
+
+    forget: release => {
+      check('forget()')
+      visit.forgotten = true
+      if (release) releaseAll(visit, 'forget')
+    },
+
+    clear: () => {
+      check('clear()')
+      emptyKeys(visit, current)
+    },
+
+    flash: messages => {
+      current.added.push(...messages)
+    },
+
+    showFlash: () => {
+      if (current.flashShown) return []
+      current.flashShown = true
+      return current.waiting
+    },
+  }
+}
+
+/** The stored session of this request goes as soon as its successor is stored. */
+function replace(visit: Visit, current: Current): void {
+  if (current.record !== null) visit.replaced.push({ id: idOf(visit, current), hold: current.hold })
+  else current.hold?.release('end')
+  current.hold = null
+}
+
+function emptyKeys(visit: Visit, current: Current): void {
+  untraced(visit, () => {
+    for (const key of Object.keys(current.session)) delete current.session[key]
+  })
+  current.added = []
+  current.waiting = []
+}
+
+/** Removes what is stored of a session, now. */
+export async function destroySession(visit: Visit, current: Current, by: 'handler' | 'end'): Promise<void> {
+  for (const { id } of visit.replaced) await visit.calls.destroy(id, by)
+  if (current.record !== null) await visit.calls.destroy(idOf(visit, current), by)
+  releaseAll(visit, 'end')
+  visit.replaced = []
+  visit.current = null
+  visit.cookie = visit.browserId === null ? null : 'remove'
+  decide(visit, 'destroyed', { explicit: by === 'handler' })
+}
+
+async function readAnew(visit: Visit, current: Current, what: string): Promise<void> {
+  const { record } = current
+  const found = record === null ? null : await visit.calls.load(idOf(visit, current), 'handler')
+  if (found === null) {
+    throw new SessionError(
+      'ERR_SESSION_GONE',
+      `${what} found nothing: the session is not stored, or not any more. Save it first, or go on with it as it is`,
+    )
+  }
+  untraced(visit, () => fillSession(current, found, visit.engine))
+  current.added = []
+}
+
+/** For a handler that declared to read only, and finds that it has to write. */
+async function takeLock(visit: Visit, current: Current): Promise<void> {
+  if (visit.mode !== 'write') return
+  const { action, changed } = planFor(visit, current)
+  if (action === 'remove' || (action === 'store' && (changed.keys || changed.flash || changed.cookie))) {
+    throw new SessionError(
+      'ERR_SESSION_READ_ONLY',
+      'lock() was called after the session had been changed; call await req.session.lock() before the first change',
+    )
+  }
+  const { locks, config } = visit.engine
+  const limits = { timeout: config.lockTimeout, signal: visit.gone }
+  const hold = await locks.acquire(idOf(visit, current), visit.owner, limits)
+  if (visit.over) return hold.release('abort')
+  current.hold = hold
+  visit.mode = 'request'
+  if (current.record !== null) await readAnew(visit, current, 'lock()')
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path'
+import { createHolders } from './files/holders.ts'
+import { createLockFolder } from './files/lock-folder.ts'
+import { loadNative } from './files/native.ts'
+import { createOsBackend } from './files/os-backend.ts'
+import type { Places } from './files/places.ts'
+import { createRanges } from './files/ranges.ts'
+import { createTokens } from './files/tokens.ts'
+import { createWholeFiles } from './files/whole-files.ts'
+import type { LockBackend, Locks } from './lock.ts'
+import { createLocks } from './queue.ts'
+
+export interface FileLocksOptions {
+  /** Where the sessions are; the locks lie in its sub-folder `.locks`. Both are made when they are first needed. */
+  readonly folder: string
+  /**
+   * What excludes other processes. Left out: what fits this system. All processes must use the same.
+   * - `ranges`: byte ranges of one file, locked by the operating system (Linux, Windows).
+   * - `files`: whole files, locked by the operating system (macOS).
+   * - `tokens`: renamed files, for systems for which fs-native-extensions has no build; also where the environment has
+   *   SESSIONSCOPE_LOCKS=fallback. See `createTokens` for what it promises.
+   */
+  readonly by?: LockKind
+}
+
+export type LockKind = 'ranges' | 'files' | 'tokens'
+
+/**
+ * Locks that exclude all processes of this host which use the same folder. They end with the process that holds them,
+ * however it dies.
+ */
+export const createFileLocks = (options: FileLocksOptions): Locks => createLocks(createFileBackend(options))
+
+/** The same without a queue, for who takes a lock only where it is free: the sweeper. */
+export function createFileBackend({ folder, by = kindHere() }: FileLocksOptions): LockBackend {
+  const place = createLockFolder(resolve(folder))
+  return createOsBackend(createPlaces[by](place), createHolders(place))
+}
+
+const createPlaces: Readonly<Record<LockKind, (folder: ReturnType<typeof createLockFolder>) => Places>> = {
+  ranges: createRanges,
+  files: createWholeFiles,
+  tokens: folder => createTokens(folder),
+}
+
+function kindHere(): LockKind {
+  if (process.env.SESSIONSCOPE_LOCKS === 'fallback' || loadNative() === null) return 'tokens'
+  return process.platform === 'linux' || process.platform === 'win32' ? 'ranges' : 'files'
+}

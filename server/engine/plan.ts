@@ -1,0 +1,63 @@
+import { addressOf } from './client.ts'
+import { type Current, messagesLeft } from './current.ts'
+import { EMPTY_TEXT } from './engine.ts'
+import { keysOf } from './session.ts'
+import type { SessionRecord } from './storages/storage.ts'
+import { untraced, type Visit } from './visit.ts'
+
+/** What is to be done with a session as it is now. */
+export interface Plan {
+  readonly action: 'store' | 'remove' | 'touch' | 'nothing'
+  /** A new session without keys. */
+  readonly empty: boolean
+  readonly changed: { readonly keys: boolean; readonly flash: boolean; readonly cookie: boolean; readonly id: boolean }
+  readonly onlyOrder: boolean
+  readonly record: SessionRecord
+}
+
+/**
+ * Compares a session with what is stored of it: the texts first, and only where they differ their structure.
+ * @throws SessionError ERR_SESSION_NOT_STORABLE
+ */
+export function planFor(visit: Visit, current: Current): Plan {
+  const { codec, config } = visit.engine
+  const { record, text: stored } = current
+  const data = untraced(visit, () => codec.encode(keysOf(current.session)))
+  const left = messagesLeft(current)
+  const keys = data !== stored && !codec.same(stored, data)
+  const cookie = current.cookie.overrides(config.cookie, visit.isSecure)
+  const changed = {
+    keys,
+    flash: current.added.length > 0,
+    cookie: JSON.stringify(cookie) !== JSON.stringify(record?.cookie ?? null),
+    id: visit.replaced.length > 0,
+  }
+  visit.bytes = Buffer.byteLength(data)
+  const isEmpty = data === EMPTY_TEXT && left.length === 0
+  const shown = current.flashShown && current.waiting.length > 0
+  const isChanged = changed.keys || changed.flash || changed.cookie || record === null
+  return {
+    action: isEmpty ? (record === null ? 'nothing' : 'remove') : isChanged ? 'store' : touches(visit, current, shown),
+    empty: isEmpty && record === null,
+    changed,
+    onlyOrder: !keys && data !== stored,
+    record: {
+      data,
+      flash: left.length === 0 ? null : untraced(visit, () => codec.encode({ messages: left })),
+      created: current.created,
+      client: config.checkClient ? addressOf(visit.req) : null,
+      cookie,
+    },
+  }
+}
+
+/** Uses are noted to within a twentieth of what they are for, so that most requests cost no write at all. */
+const PRECISION = 20
+const FIVE_MINUTES = 5 * 60 * 1000
+
+function touches({ engine }: Visit, { record, cookie }: Current, shown: boolean): 'touch' | 'nothing' {
+  if (shown) return 'touch'
+  const lifetime = Math.min(engine.config.idle, cookie.originalMaxAge ?? Number.POSITIVE_INFINITY)
+  if (record === null || lifetime === Number.POSITIVE_INFINITY) return 'nothing'
+  return Date.now() - record.touched > Math.min(lifetime / PRECISION, FIVE_MINUTES) ? 'touch' : 'nothing'
+}

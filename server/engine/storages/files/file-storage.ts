@@ -1,0 +1,127 @@
+import { access, close, constants, lutimes, open, unlink, write } from 'node:fs'
+import { SessionError } from '../../errors.ts'
+import type { Storage, StoredSession } from '../storage.ts'
+import { decodeRecord, encodeRecord, FLAG_OFFSET, FLAG_SHOWN } from './format.ts'
+import { createGate } from './gate.ts'
+import { createPaths, type Place } from './paths.ts'
+import { type FileStart, readFile } from './read-file.ts'
+import { type CorruptReport, setFileAside, warnOfCorrupt } from './set-aside.ts'
+import { type Attempt, storageError } from './storage-error.ts'
+import { replaceFile } from './write-file.ts'
+
+export interface FileStorageOptions {
+  /** Where the sessions lie, in sub-folders. Made when the first one is saved. */
+  readonly folder: string
+  /** Whether a save waits until the disk has it, for those who fear power cuts. False unless given. */
+  readonly fsync?: boolean
+  /** Told of each file that could not be read and was set aside. A warning of the process unless given. */
+  readonly onCorrupt?: (report: CorruptReport) => void
+}
+
+export interface FileStorage extends Storage {
+  setAside(id: string, reason: string): Promise<void>
+}
+
+/** A session is not larger, in bytes. */
+const MAX_BYTES = 64 * 1024 * 1024
+/** So many files are open at once. The thread pool does not work on more, and sockets need descriptors, too. */
+const MAX_OPEN = 64
+
+/**
+ * Keeps each session in a file. Nothing is held in memory, so that any number of processes may share a folder; what two
+ * of them must not do at once is the locks' business.
+ */
+export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStorageOptions): FileStorage {
+  const paths = createPaths(folder)
+  const gate = createGate(MAX_OPEN)
+
+  function attempt<T>(what: Attempt, id: string, work: (place: Place) => Promise<T>): Promise<T> {
+    return gate(() => work(paths.of(id))).catch(error => {
+      throw storageError(what, paths.root, error, id)
+    })
+  }
+
+  function report(found: CorruptReport): void {
+    try {
+      ;(onCorrupt ?? warnOfCorrupt)(found)
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }
+
+  const setAside = (id: string, reason: string) =>
+    attempt('set aside', id, ({ file }) => setFileAside(paths, file, reason, report))
+
+  return {
+    name: 'files',
+
+    exists: id => attempt('look for', id, ({ file }) => isThere(file)),
+
+    async load(id) {
+      const found = await attempt('read', id, ({ file }) => readFile(file, MAX_BYTES))
+      if (found === 'missing') return null
+      const session = found === 'irregular' ? 'something that is no file lies in its place' : decode(found)
+      if (typeof session !== 'string') return session
+      await setAside(id, session)
+      return null
+    },
+
+    async save(id, record) {
+      const bytes = encodeRecord(record)
+      if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length)
+      await attempt('save', id, place => replaceFile(place, bytes, fsync))
+    },
+
+    touch: (id, { flashShown } = { flashShown: false }) =>
+      attempt('touch', id, ({ file }) => (flashShown ? clearFlag(file) : setTime(file))),
+
+    destroy: id => attempt('remove', id, ({ file }) => call(done => unlink(file, done))),
+
+    setAside,
+  }
+}
+
+function decode({ bytes, size, touched }: FileStart): StoredSession | string {
+  if (size > MAX_BYTES) return `it has ${size} bytes; ${MAX_BYTES} are the most`
+  const record = decodeRecord(bytes)
+  return typeof record === 'string' ? record : { ...record, touched }
+}
+
+type Callback = (error: NodeJS.ErrnoException | null) => void
+
+/** What is not there needs nothing done to it. */
+function call(start: (done: Callback) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start(error => (error === null || error.code === 'ENOENT' ? resolve() : reject(error)))
+  })
+}
+
+function isThere(file: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    access(file, error => (error === null || error.code === 'ENOENT' ? resolve(error === null) : reject(error)))
+  })
+}
+
+function setTime(file: string): Promise<void> {
+  const now = Date.now() / 1000
+  return call(done => lutimes(file, now, now, done))
+}
+
+const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/** Writing the one byte sets the file's time, too. */
+function clearFlag(file: string): Promise<void> {
+  return call(done => {
+    open(file, WRITE, (error, fd) => {
+      if (error !== null) return done(error)
+      write(fd, FLAG_SHOWN, FLAG_OFFSET, failure => close(fd, error => done(failure ?? error)))
+    })
+  })
+}
+
+const tooLarge = (bytes: number) =>
+  new SessionError(
+    'ERR_SESSION_STORAGE',
+    `a session of ${bytes} bytes is too large: a file keeps ${MAX_BYTES} at most. Cure: store what is large elsewhere, and ` +
+      'its key in the session. What was stored before is left as it was.',
+  )

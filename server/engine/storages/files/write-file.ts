@@ -1,0 +1,54 @@
+import { close, fsync, mkdir, open, rename, rm, writeFile } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Place, temporaryFor } from './paths.ts'
+
+type Done = (error: NodeJS.ErrnoException | null) => void
+
+/**
+ * Replaces a file, all or nothing: a reader finds the old or the new one, whenever this process dies. The folder is made
+ * where there is none. What was begun and failed is removed.
+ * @param durable whether it waits until the disk has it
+ * @throws the error of the file system
+ */
+export function replaceFile({ folder, file }: Place, bytes: Buffer, durable: boolean): Promise<void> {
+  const temporary = temporaryFor(file)
+  const options = { flag: 'wx', mode: 0o600, flush: durable }
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => rm(temporary, { force: true }, () => reject(error))
+    const end: Done = error => (error === null ? resolve() : reject(error))
+    const put: Done = error => {
+      if (error !== null) return fail(error)
+      rename(temporary, file, error => {
+        if (error !== null) return fail(error)
+        durable ? syncFolder(folder, end) : resolve()
+      })
+    }
+    writeFile(temporary, bytes, options, error => {
+      if (error?.code !== 'ENOENT') return put(error)
+      makeFolder(folder, durable, error => (error === null ? writeFile(temporary, bytes, options, put) : reject(error)))
+    })
+  })
+}
+
+/** Sessions are nobody else's business: mode 0700. */
+export function makeFolder(folder: string, durable: boolean, done: Done): void {
+  mkdir(folder, { recursive: true, mode: 0o700 }, (error, first) => {
+    if (error !== null || first === undefined || !durable) return done(error)
+    // What was made first is a name in its parent, what was made last one in its own.
+    syncFolder(dirname(first), error =>
+      error === null && first !== folder ? syncFolder(dirname(folder), done) : done(error),
+    )
+  })
+}
+
+/** Names are on the disk when their folder is. Windows has no such thing. */
+function syncFolder(folder: string, done: Done): void {
+  if (process.platform === 'win32') {
+    done(null)
+    return
+  }
+  open(folder, 'r', (error, fd) => {
+    if (error === null) fsync(fd, failure => close(fd, error => done(failure ?? error)))
+    else done(error)
+  })
+}

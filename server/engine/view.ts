@@ -1,0 +1,25 @@
+import type { SessionView } from './observer.ts'
+import { keysOf } from './session.ts'
+import type { Visit } from './visit.ts'
+
+/** A request's session, for those who look on. Looking changes nothing: it makes no id. */
+export const viewOf = (visit: Visit): SessionView => ({
+  cookieName: visit.engine.config.cookie.name,
+  id: () => visit.current?.id ?? visit.ids.at(-1) ?? null,
+  ids: () => visit.ids,
+  get isNew() {
+    return visit.isNew
+  },
+  get unknownId() {
+    return visit.unknownId
+  },
+  get checked() {
+    return visit.refused
+  },
+  data: () => (visit.current === null ? null : keysOf(visit.current.session)),
+  cookie: () => visit.current?.cookie ?? null,
+  cookieSent: () => visit.cookieSent,
+  bytes: () => visit.bytes,
+  accesses: () => visit.traces.flatMap(({ accesses }) => accesses),
+  unregistered: () => (visit.current === null ? [] : visit.engine.codec.unregistered(visit.current.text)),
+})

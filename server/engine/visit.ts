@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Current } from './current.ts'
+import type { Engine } from './engine.ts'
+import { checkGroup, groupOf, newId } from './id.ts'
+import type { Hold, Owner } from './locks/lock.ts'
+import type { Outcome, SessionObserver } from './observer.ts'
+import type { LockMode } from './options.ts'
+import type { StorageCalls } from './storage-calls.ts'
+import type { Trace } from './trace/trace.ts'
+
+/** One request with its session. */
+export interface Visit {
+  readonly engine: Engine
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly calls: StorageCalls
+  readonly owner: Owner
+  /** `write` until the handler takes the lock. */
+  mode: LockMode
+  readonly isSecure: boolean
+  readonly observer: SessionObserver | undefined
+  /** Aborted when the connection closes before the response was handed over. */
+  readonly gone: AbortSignal
+  /** null once it is destroyed. */
+  current: Current | null
+  /** Sessions that are to go once the current one is stored. */
+  replaced: { readonly id: string; readonly hold: Hold | null }[]
+  /** All ids of this request. */
+  readonly ids: string[]
+  /** The id whose cookie the browser has, where its session is stored. */
+  browserId: string | null
+  /** A cookie came whose id is not stored. */
+  unknownId: boolean
+  /** Why a stored session was not taken. */
+  refused: 'idle' | 'absolute' | 'client' | 'corrupt' | null
+  isNew: boolean
+  forgotten: boolean
+  /** `req.session = null` */
+  dropped: boolean
+  /** The lock is given back, because the response is done or the client is gone. */
+  over: boolean
+  /** What the headers are to say of the session's cookie. */
+  cookie: 'set' | 'remove' | null
+  cookieSent: boolean
+  /** The head is made: what it says of the cookie stands. */
+  headed: boolean
+  bytes: number
+  /** Of the current session, and of all of this request. */
+  trace: Trace | null
+  readonly traces: Trace[]
+  /** Storing, one after the other. */
+  tail: Promise<unknown>
+  /** How many of those are not done. */
+  pending: number
+}
+
+/** The id of a session, made when it is first asked for. */
+export function idOf(visit: Visit, current: Current): string {
+  if (current.id === null) {
+    current.id = createId(visit)
+    visit.ids.push(current.id)
+  }
+  return current.id
+}
+
+/** A session that is renewed stays in its sub-folder. */
+function createId({ engine, ids }: Visit): string {
+  const { separate } = engine.config
+  if (separate === null) return newId()
+  const before = ids.at(-1)
+  const group = before === undefined ? undefined : groupOf(before)
+  if (group != null) return newId(group)
+  const bare = newId()
+  return `${checkGroup(separate(bare))}.${bare}`
+}
+
+/** Does one thing after the other; what went wrong before stops nothing. */
+export function inTurn<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
+  visit.pending++
+  const done = visit.tail.then(work, work).finally(() => {
+    visit.pending--
+  })
+  visit.tail = done.catch(() => {})
+  return done
+}
+
+export const untraced = <T>(visit: Visit, run: () => T): T => (visit.trace === null ? run() : visit.trace.untraced(run))
+
+const NOTHING: Outcome['changed'] = { keys: false, flash: false, cookie: false, id: false }
+
+export const decide = (
+  visit: Visit,
+  clause: Outcome['clause'],
+  { changed = NOTHING, explicit = false, onlyOrder = false, error }: Partial<Omit<Outcome, 'clause'>> = {},
+): void => visit.observer?.decided({ clause, changed, explicit, onlyOrder, ...(error === undefined ? {} : { error }) })
+
+/** Gives back the locks of a request. */
+export function releaseAll(visit: Visit, reason: 'end' | 'forget' | 'abort'): void {
+  for (const { hold } of visit.replaced) hold?.release(reason)
+  const { current } = visit
+  current?.hold?.release(reason)
+  if (current !== null) current.hold = null
+}

@@ -1,0 +1,18 @@
+import type { LockKind } from '../../../../server/engine/locks/file-locks.ts'
+
+/** What a test asks of another process or thread that uses the same locks. */
+export type Command =
+  | { readonly do: 'open'; readonly folder: string; readonly by: LockKind }
+  /** `for`: given back after so many milliseconds; else held until `release`. */
+  | { readonly do: 'hold'; readonly key: string; readonly path: string; readonly for?: number }
+  | { readonly do: 'release' }
+  /** Adds one to the number in a file, so many times, in ten requests at once. */
+  | { readonly do: 'count'; readonly key: string; readonly file: string; readonly times: number }
+  /** Takes and gives back until `release`; answers after so many turns. */
+  | { readonly do: 'compete'; readonly key: string; readonly turns: number }
+
+export type Answer =
+  | { readonly done: 'ready' | 'release' | 'count' | 'compete' }
+  /** `at`: milliseconds since 1970, by the clock of the host. */
+  | { readonly done: 'hold'; readonly at: number }
+  | { readonly done: 'error'; readonly code: string; readonly message: string }

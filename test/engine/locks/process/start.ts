@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { buildSync } from 'esbuild'
+import { afterAll, afterEach } from 'vitest'
+import type { LockKind } from '../../../../server/engine/locks/file-locks.ts'
+import type { Answer, Command } from './messages.ts'
+
+// Below the project, so that the program finds the packages.
+const folder = fileURLToPath(new URL('../../../../node_modules/.cache/sessionscope', import.meta.url))
+const program = `${folder}/locks-${process.pid}.mjs`
+mkdirSync(folder, { recursive: true })
+buildSync({
+  entryPoints: [fileURLToPath(new URL('program.ts', import.meta.url))],
+  outfile: program,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'error',
+})
+
+const running = new Set<ChildProcess | Worker>()
+afterEach(() => {
+  for (const one of running) one instanceof Worker ? one.terminate() : one.kill('SIGKILL')
+  running.clear()
+})
+afterAll(() => rmSync(program, { force: true }))
+
+export interface Peer {
+  readonly pid: number
+  tell(command: Command): void
+  /** The next answer of a kind. Rejects with the peer's error. */
+  answer<K extends Answer['done']>(done: K): Promise<Extract<Answer, { done: K }>>
+  ask<K extends Answer['done']>(command: Command, done: K): Promise<Extract<Answer, { done: K }>>
+  /** Ends it with SIGKILL, or the thread at once, wherever it is. */
+  kill(): Promise<void>
+}
+
+type Settle = readonly [(answer: Answer) => void, (error: Error) => void]
+
+function peerOf(one: ChildProcess | Worker, pid: number, send: (command: Command) => void): Peer {
+  running.add(one)
+  const expected = new Map<Answer['done'], Settle>()
+  one.on('message', (message: Answer) => {
+    if (message.done === 'error') {
+      for (const [, reject] of expected.values()) reject(Object.assign(new Error(message.message), message))
+      expected.clear()
+    } else {
+      expected.get(message.done)?.[0](message)
+      expected.delete(message.done)
+    }
+  })
+  const answer: Peer['answer'] = done =>
+    new Promise((resolve, reject) => expected.set(done, [resolve as (answer: Answer) => void, reject]))
+  const ended = new Promise<void>(resolve => one.once('exit', () => resolve()))
+  return {
+    pid,
+    tell: send,
+    answer,
+    ask(command, done) {
+      const promise = answer(done)
+      send(command)
+      return promise
+    },
+    async kill() {
+      running.delete(one)
+      if (one instanceof Worker) await one.terminate()
+      else one.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** Another process that uses the locks of a folder. */
+export async function startProcess(locks: string, by: LockKind): Promise<Peer> {
+  const child = fork(program, { stdio: 'inherit' })
+  const peer = peerOf(child, child.pid ?? 0, command => child.send(command))
+  await peer.ask({ do: 'open', folder: locks, by }, 'ready')
+  return peer
+}
+
+/** Another thread of this process that does. */
+export async function startThread(locks: string, by: LockKind): Promise<Peer> {
+  const worker = new Worker(program)
+  const peer = peerOf(worker, process.pid, command => worker.postMessage(command))
+  await peer.ask({ do: 'open', folder: locks, by }, 'ready')
+  return peer
+}
