@@ -16,7 +16,7 @@ import { storageCalls } from './storage-calls.ts'
 import { announceEarlyReads, markConnect } from './too-early.ts'
 import { unsend } from './unsend.ts'
 import { viewOf } from './view.ts'
-import { idOf, type Visit } from './visit.ts'
+import { idOf, releaseAll, type Visit } from './visit.ts'
 
 export type Next = (error?: unknown) => unknown
 
@@ -51,7 +51,11 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
   const gone = new AbortController()
   const visit = createVisit(engine, req, res, gone.signal)
   const proceed = () => {
-    if (gone.signal.aborted) return
+    // The client left while its session was being loaded: nobody is served, and nobody waits.
+    if (gone.signal.aborted) {
+      releaseAll(visit, 'abort')
+      return
+    }
     exposeRequest(visit)
     visit.observer?.opened(viewOf(visit))
     guard(visit, next)

@@ -96,13 +96,8 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     end: original('end'),
     flushHeaders: original('flushHeaders'),
   }
-  const hook = (name: string, method: Method, value: Method) => {
-    Object.defineProperty(value, 'name', { value: method.name, configurable: true })
-    Object.defineProperty(value, 'length', { value: method.length, configurable: true })
-    Object.assign(res, { [name]: value })
-  }
-
-  hook('writeHead', writeHead, (...args) => {
+  const hooked: Record<string, Method> = res as never
+  hooked.writeHead = (...args) => {
     if (state === 'open') gate.head(args[0])
     if (!carriesCookies(args)) addCookie()
     else {
@@ -110,8 +105,8 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
       if (line !== null) args[args.length - 1] = withCookie(args.at(-1), line)
     }
     return writeHead.apply(res, args)
-  })
-  hook('write', write, (...args) => {
+  }
+  hooked.write = (...args) => {
     const call = () => write.apply(res, args)
     // What Node refuses it shall refuse here, not when nobody listens.
     if (!isChunk(args[0])) return call()
@@ -121,13 +116,13 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     if (written !== undefined) return written
     wantsDrain = true
     return false
-  })
-  hook('flushHeaders', flushHeaders, () => {
+  }
+  hooked.flushHeaders = () => {
     if (state === 'holding') return void queue.push(() => flushHeaders.call(res))
     if (state !== 'open') return flushHeaders.call(res)
     through(false, () => flushHeaders.call(res))
-  })
-  hook('end', end, (...args) => {
+  }
+  hooked.end = (...args) => {
     const call = () => end.apply(res, args)
     if (state === 'done' || !isChunk(args[0])) return call()
     if (state === 'holding') {
@@ -136,7 +131,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
       return res
     }
     return through(true, call) ?? res
-  })
+  }
 }
 
 const isChunk = (chunk: unknown) =>

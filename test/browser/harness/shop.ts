@@ -20,16 +20,19 @@ export interface ShopOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Another program that prints the same line. */
   readonly program?: string
+  /** Where it runs; here, unless given. */
+  readonly cwd?: string
 }
 
 /**
  * Starts examples/shop in a process of its own, on a free port, with the package as it is built: what a user runs.
  * `npm test` builds first; where you run a single test, `npm run build` is yours.
  */
-export async function startShop({ env = {}, program = server }: ShopOptions = {}): Promise<RunningShop> {
+export async function startShop({ env = {}, program = server, cwd = '.' }: ShopOptions = {}): Promise<RunningShop> {
   const { NODE_ENV: _, ...inherited } = process.env
   const child = spawn(process.execPath, ['--import', endWithParent, program], {
     env: { ...inherited, PORT: '0', ...env },
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const exited = once(child, 'exit')
