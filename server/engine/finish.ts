@@ -53,7 +53,7 @@ function end(visit: Visit, last: boolean): void {
 function settle(visit: Visit): Promise<void> | undefined {
   const { current } = visit
   if (current === null) return undefined
-  if (visit.dropped) return inTurn(visit, () => destroySession(visit, current, 'end'))
+  if (isDropped(visit)) return inTurn(visit, () => destroySession(visit, current, 'end'))
   if (visit.forgotten) {
     decide(visit, 'forgotten')
     return undefined
@@ -77,10 +77,13 @@ const isFailure = ({ engine }: Visit, status: unknown) =>
 export function foresee(visit: Visit, status: unknown): void {
   const { current } = visit
   if (current === null || visit.forgotten || visit.cookie !== null) return
-  if (visit.dropped) visit.cookie = visit.browserId === null ? null : 'remove'
+  if (isDropped(visit)) visit.cookie = visit.browserId === null ? null : 'remove'
   else if (!isFailure(visit, status)) {
     const { action } = planFor(visit, current)
     if (action === 'remove' && visit.browserId !== null) visit.cookie = 'remove'
     if (action === 'store' && (current.id === null || current.id !== visit.browserId)) visit.cookie = 'set'
   }
 }
+
+/** `req.session = null`, or `delete req.session`. */
+const isDropped = ({ dropped, req }: Visit): boolean => dropped || !Object.hasOwn(req, 'session')

@@ -155,6 +155,7 @@ async function readAnew(visit: Visit, current: Current, what: string): Promise<v
     )
   }
   untraced(visit, () => fillSession(current, found, visit.engine))
+  visit.trace?.adopt(Object.keys(current.session))
   current.added = []
 }
 

@@ -41,12 +41,14 @@ function openUnknown(visit: Visit): void {
 
 /** Why a stored session is not for this request. One that is over is removed. */
 async function refuse(visit: Visit, id: string, record: StoredSession): Promise<Visit['refused']> {
-  const { idle, absolute, checkClient } = visit.engine.config
+  const { idle, absolute, checkClient, cookie } = visit.engine.config
   const now = Date.now()
   if (checkClient && record.client !== addressOf(visit.req)) return 'client'
-  const lifetime = record.cookie?.maxAge ?? idle
+  const own = record.cookie
+  const ends = own?.expires ?? (own?.maxAge === undefined ? cookie.expires : undefined) ?? Number.POSITIVE_INFINITY
+  const lifetime = own?.maxAge ?? Math.min(idle, cookie.maxAge ?? idle)
   const reason =
-    now - record.touched > Math.max(lifetime, 0) ? 'idle' : now - record.created > absolute ? 'absolute' : null
+    now > ends || now - record.touched > lifetime ? 'idle' : now - record.created > absolute ? 'absolute' : null
   if (reason !== null && visit.mode === 'request') await visit.calls.destroy(id, 'load')
   return reason
 }

@@ -16,7 +16,7 @@ export interface ConnectOptions {
   /** Sub-folders: by the last two characters of an id, or by what a function makes of it. */
   readonly separate?: boolean | ((id: string) => string)
   readonly cookie?: CookieOptions
-  /** A session that was not used for so long is gone. One day unless given; false for never. */
+  /** A session that was not used for so long is gone. As long as the cookie lasts, else one day, unless given; false for never. */
   readonly idle?: Duration | false
   /** A session that was made so long ago is gone. Never unless given. */
   readonly absolute?: Duration | false
@@ -189,11 +189,16 @@ export function checkOptions(options: ConnectOptions): Config {
   checkAll(options.cookie ?? {}, cookieChecks, 'cookie.')
   const { masterapp, separate, lock = 'request' } = options
   const folder = options.folder ?? 'sessions'
+  const cookie = cookieDefaults(
+    options.cookie ?? {},
+    masterapp === undefined ? 'session_id' : `session_id_${masterapp}`,
+  )
   return {
     folder: masterapp === undefined ? folder : `${folder}/${masterapp}`,
     separate: separate === true ? id => id.slice(-2) : separate || null,
-    cookie: cookieDefaults(options.cookie ?? {}, masterapp === undefined ? 'session_id' : `session_id_${masterapp}`),
-    idle: asDuration(options.idle, DAY, 'idle'),
+    cookie,
+    // A cookie that is to last for a month is one of a session that lasts for a month.
+    idle: asDuration(options.idle, cookie.maxAge ?? DAY, 'idle'),
     absolute: asDuration(options.absolute, Number.POSITIVE_INFINITY, 'absolute'),
     lockTimeout: asDuration(options.lockTimeout, 10_000, 'lockTimeout'),
     lockMode: typeof lock === 'function' ? lock : () => lock,

@@ -197,6 +197,8 @@ function flashOf(session: object): Flash {
   // To apps that keep messages of their own under this key it is an empty list.
   Object.setPrototypeOf(flash, Array.prototype)
   Object.defineProperty(flash, 'length', { value: 0, writable: true })
+  Object.defineProperty(flash, 'toJSON', { value: () => messagesOn(flash) })
+  Reflect.deleteProperty(flash, 'name')
   flashes.set(host, flash)
   return flash
 }
@@ -213,5 +215,8 @@ export function keysOf(session: object): object {
   if (own !== undefined && own.value !== flash) return session
   const { flash: _, ...rest } = session as Record<string, unknown>
   if (Object.keys(flash).length === 0) return own === undefined ? session : rest
-  return { ...rest, flash: flash.length > 0 ? Array.from(flash as ArrayLike<unknown> & Flash) : { ...flash } }
+  return { ...rest, flash: messagesOn(flash) }
 }
+
+const messagesOn = (flash: Flash): object =>
+  flash.length > 0 ? Array.from(flash as ArrayLike<unknown> & Flash) : { ...flash }

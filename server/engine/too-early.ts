@@ -28,6 +28,11 @@ function willConnect(req: object): boolean {
   })
 }
 
+/** Those for which connect() ran: what they lack now the app has deleted. */
+const connected = new WeakSet<object>()
+
+export const noteConnected = (req: object): unknown => connected.add(req)
+
 let announced = false
 
 /**
@@ -42,7 +47,7 @@ export function announceEarlyReads(): void {
     configurable: true,
     enumerable: false,
     get(this: object) {
-      if (!willConnect(this)) return undefined
+      if (connected.has(this) || !willConnect(this)) return undefined
       throw new SessionError(
         'ERR_SESSION_TOO_EARLY',
         'req.session was read before connect() ran for this request. Put app.use(connect()) before the middleware that needs the session',

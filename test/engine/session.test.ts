@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ConnectOptions } from '../../server/session.ts'
 import { contentOf, cookieOf, type EngineHandler, engineApp, gate, put, show, temporaryFolder } from './support/app.ts'
 
 const done =
@@ -308,53 +309,96 @@ describe('isNew and isExpired', () => {
 })
 
 describe('expiry', () => {
-  const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+  const HOUR = 3_600_000
+  const handlers = {
+    '/put': put('a', 1),
+    '/renew': ((req, res) => {
+      req.session.renew()
+      res.end()
+    }) satisfies EngineHandler,
+    '/': show,
+  }
+  afterEach(() => vi.useRealTimers())
+
+  /** An app whose session was last used so long ago. */
+  const unusedFor = async (ms: number, options: ConnectOptions) => {
+    const app = await engineApp(handlers, options)
+    await app.visit('/put')
+    const age = async (by: number) => {
+      const [file = ''] = await app.files()
+      const then = new Date(Date.now() - by)
+      await utimes(join(app.folder, file), then, then)
+    }
+    await age(ms)
+    return { ...app, age }
+  }
+  /** The clock goes on; files keep the times that they have. */
+  const later = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
 
   test('an unused session is gone after idle, and its file with it', async () => {
-    const { visit, files } = await engineApp({ '/put': put('a', 1), '/': show }, { idle: 80 })
-    await visit('/put')
-    await wait(120)
+    const { visit, files } = await unusedFor(1.1 * HOUR, { idle: '1h' })
     expect(await (await visit('/')).json()).toEqual({})
     expect(await files()).toEqual([])
   })
 
   test('a session that is used lives on, without being written', async () => {
-    const { visit, files, folder } = await engineApp({ '/put': put('a', 1), '/': show }, { idle: 400 })
-    await visit('/put')
+    const { visit, files, folder, age } = await unusedFor(0.6 * HOUR, { idle: '1h' })
     const [file = ''] = await files()
     const inode = (await stat(join(folder, file))).ino
     for (let i = 0; i < 4; i++) {
-      await wait(150)
       expect(await (await visit('/')).json()).toEqual({ a: 1 })
+      expect(Date.now() - (await stat(join(folder, file))).mtimeMs).toBeLessThan(0.1 * HOUR)
+      await age(0.6 * HOUR)
     }
     expect((await stat(join(folder, file))).ino).toBe(inode)
   })
 
   test('absolute ends a session however much it is used', async () => {
-    const { visit } = await engineApp({ '/put': put('a', 1), '/': show }, { absolute: 200 })
+    const { visit } = await engineApp(handlers, { absolute: '1h', idle: false })
     await visit('/put')
+    later(0.9 * HOUR)
     expect(await (await visit('/')).json()).toEqual({ a: 1 })
-    await wait(220)
+    later(0.2 * HOUR)
     expect(await (await visit('/')).json()).toEqual({})
   })
 
   test('a renewed session is as old as it was', async () => {
-    const { visit } = await engineApp(
-      {
-        '/put': put('a', 1),
-        '/renew': (req, res) => {
-          req.session.renew()
-          res.end()
-        },
-        '/': show,
-      },
-      { absolute: 200 },
-    )
+    const { visit } = await engineApp(handlers, { absolute: '1h', idle: false })
     await visit('/put')
-    await wait(120)
+    later(0.6 * HOUR)
     await visit('/renew')
-    await wait(120)
+    expect(await (await visit('/')).json()).toEqual({ a: 1 })
+    later(0.6 * HOUR)
     expect(await (await visit('/')).json()).toEqual({})
+  })
+
+  test('a session lives no longer than its cookie', async () => {
+    const { jar, origin } = await unusedFor(1.1 * HOUR, { cookie: { maxAge: '1h' }, idle: '3h' })
+    const headers = { cookie: `session_id=${jar.get('session_id')}` }
+    expect(await (await fetch(origin, { headers })).json()).toEqual({})
+  })
+
+  test('a session whose cookie ends at a date ends then', async () => {
+    const { visit, jar, origin } = await engineApp(handlers, { cookie: { expires: new Date(Date.now() + HOUR) } })
+    await visit('/put')
+    const headers = { cookie: `session_id=${jar.get('session_id')}` }
+    expect(await (await fetch(origin, { headers })).json()).toEqual({ a: 1 })
+    later(1.1 * HOUR)
+    expect(await (await fetch(origin, { headers })).json()).toEqual({})
+  })
+
+  test('a lifetime that a session gave itself counts before idle', async () => {
+    const remember: EngineHandler = (req, res) => {
+      req.session.a = 1
+      req.session.cookie.maxAge = 30 * 24 * HOUR
+      res.end('ok')
+    }
+    const { visit, files, folder } = await engineApp({ '/login': remember, '/': show }, { idle: '1h' })
+    await visit('/login')
+    const [file = ''] = await files()
+    const then = new Date(Date.now() - 20 * 24 * HOUR)
+    await utimes(join(folder, file), then, then)
+    expect(await (await visit('/')).json()).toEqual({ a: 1 })
   })
 })
 
@@ -643,4 +687,17 @@ test('a session file can be read by its owner only', async () => {
   const [file = ''] = await files()
   expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)
   expect(await contentOf(folder, file)).toContain('{"json":{"a":1}}')
+})
+
+test('req.session that was deleted is undefined for the rest of its request, and gone', async () => {
+  const { visit, files } = await engineApp({
+    '/put': put('a', 1),
+    '/': (req, res) => {
+      Reflect.deleteProperty(req, 'session')
+      res.end(String(req.session))
+    },
+  })
+  await visit('/put')
+  expect(await (await visit('/')).text()).toBe('undefined')
+  expect(await files()).toEqual([])
 })

@@ -30,10 +30,7 @@ export function keepRaw(raw: object, className: string, root: object): void {
   hasRaw = true
   classNames.set(raw, className)
   if (waiting.length >= pruneAt) {
-    waiting = waiting.filter(({ raw }) => {
-      const value = raw.deref()
-      return value !== undefined && classNames.has(value)
-    })
+    waiting = waiting.filter(({ raw }) => raw.deref() !== undefined)
     pruneAt = Math.max(FIRST_PRUNE, waiting.length * 2)
   }
   waiting.push({ raw: new WeakRef(raw), root: new WeakRef(root) })
@@ -85,20 +82,13 @@ export function reviveWaiting(registration: Registration): void {
   waiting = waiting.filter(({ raw, root }) => {
     const value = raw.deref()
     if (value === undefined) return false
-    if (classNames.get(value) !== registration.name) return classNames.has(value)
+    if (classNames.get(value) !== registration.name) return true
     const session = root.deref()
-    if (registration.restore === undefined) return reviveInPlace(value, registration)
+    if (registration.restore === undefined) return revive(value, registration) === null
     if (session !== undefined) roots.add(session)
     return true
   })
   for (const root of roots) {
     replaceDeep(root, value => (classNames.get(value) === registration.name ? revive(value, registration) : null))
   }
-}
-
-/** Whether it still waits. */
-function reviveInPlace(raw: object, registration: Registration): boolean {
-  if (revive(raw, registration) === null) return true
-  classNames.delete(raw)
-  return false
 }

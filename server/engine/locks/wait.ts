@@ -30,7 +30,7 @@ export function waitInLine(
         reject(refusal(holder))
       })
       // The backend was asked for somebody; now nobody wants it.
-      
+      if (line.waiters.size === 0) line.asking?.abort()
     }
     const waiter: Waiter = {
       owner,

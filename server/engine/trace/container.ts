@@ -4,8 +4,6 @@ import type { TracedAccess } from './trace.ts'
 /** One key of a container. */
 interface Slot {
   value: unknown
-  /** What was there when the session was loaded: nobody else knows that object. */
-  readonly loaded: unknown
   readonly tally: Tally
   readonly get: () => unknown
   readonly set: (value: unknown) => void
@@ -41,10 +39,10 @@ export function createContainer(object: object, log: AccessLog, reach: Reach): C
   const container: Container = { path: [], reached: undefined, arm, disarm }
   const pathOf = (key: string): Path => [...container.path, isArray && isIndex(key) ? Number(key) : key]
 
+  /** `loaded`: what was there when the session was loaded. Nobody else knows that object. */
   function addSlot(key: string, value: unknown, loaded: unknown): void {
     const slot: Slot = {
       value,
-      loaded,
       tally: newTally(),
       get() {
         if (!log.watching) return slot.value

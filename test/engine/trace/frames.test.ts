@@ -1,57 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
-import { transformSync } from 'esbuild'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { traceSession } from '../../../server/engine/trace/trace-session.ts'
-
-type Use = (session: Record<string, unknown>, ...rest: unknown[]) => unknown
+import { folder, framesOf, load, shown, type Use, views } from './app-files.ts'
 
 const require = createRequire(import.meta.url)
-let folder: string
-
-beforeEach(() => {
-  folder = mkdtempSync(join(realpathSync(tmpdir()), 'frames-'))
-})
-afterEach(() => rmSync(folder, { recursive: true }))
-
-/** A file of an app, loaded by Node itself. */
-function load(path: string, lines: readonly string[]): Use {
-  const file = join(folder, path)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, lines.join('\n'))
-  return require(file) as Use
-}
-
-/** As it stands in the panel: from the working directory. */
-const shown = (path: string) => relative(process.cwd(), join(folder, path)).replaceAll('\\', '/')
-
-/** The frames of all uses of a session that holds `{ views: 1, user: { name: 'Ann' } }`. */
-function framesOf(use: (session: Record<string, unknown>) => unknown): (string | null)[] {
-  const trace = traceSession({ views: 1, user: { name: 'Ann' } })
-  use(trace.session as Record<string, unknown>)
-  trace.stop()
-  return trace.accesses.map(access => access.frame())
-}
-
-const views = ['module.exports = session => {', '', '  return session.views', '}']
-
-const typescript = [
-  'interface Session { views: number; user: { name: string } }',
-  '',
-  'type Unused = string',
-  '',
-  'export = (session: Session) => {',
-  '  session.user.name',
-  '',
-  '    = "Eve"',
-  '  return session.views',
-  '}',
-].join('\n')
-
-const compile = (sourcemap: 'inline' | 'external') =>
-  transformSync(typescript, { loader: 'ts', format: 'cjs', sourcefile: '../src/routes/cart.ts', sourcemap })
 
 describe('the frame of an access', () => {
   test('is the line of the app, from the working directory', () => {
@@ -134,76 +88,6 @@ describe('the frame of an access', () => {
     expect([access?.frame(), access?.frame()]).toEqual([`${shown('later.js')}:3`, `${shown('later.js')}:3`])
   })
 })
-
-describe('the frame of compiled code is that of its source', () => {
-  const expected = () => ['src/routes/cart.ts:6', 'src/routes/cart.ts:6', 'src/routes/cart.ts:9'].map(shown)
-
-  test('with a map inside of the file', () => {
-    expect(framesOf(load('dist/cart.js', [compile('inline').code]))).toEqual(expected())
-  })
-
-  test('with a map beside the file', () => {
-    const { code, map } = compile('external')
-    mkdirSync(join(folder, 'dist'))
-    writeFileSync(join(folder, 'dist/cart.js.map'), map)
-    expect(framesOf(load('dist/cart.js', [code, '//# sourceMappingURL=cart.js.map']))).toEqual(expected())
-  })
-
-  test('with a map that has a root, or whose sources a bundler named', () => {
-    const { code, map } = compile('external')
-    const write = (name: string, changes: object) => {
-      mkdirSync(join(folder, 'dist'), { recursive: true })
-      writeFileSync(join(folder, `dist/${name}.map`), JSON.stringify({ ...JSON.parse(map), ...changes }))
-      return framesOf(load(`dist/${name}`, [code, `//# sourceMappingURL=${name}.map`])).at(-1)
-    }
-    expect(write('rooted.js', { sourceRoot: '../lib', sources: ['cart.ts'] })).toBe(`${shown('lib/cart.ts')}:9`)
-    expect(write('packed.js', { sources: ['webpack://app/./src/cart.ts'] })).toBe('src/cart.ts:9')
-    expect(write('far.js', { sources: ['https://example.com/cart.ts'] })).toBe(
-      `${shown('dist/far.js')}:${lineOf(code)}`,
-    )
-  })
-
-  test('with the maps that Node itself has read', () => {
-    process.setSourceMapsEnabled(true)
-    try {
-      const { code, map } = compile('external')
-      mkdirSync(join(folder, 'dist'))
-      writeFileSync(join(folder, 'dist/node.js.map'), map)
-      const use = load('dist/node.js', [code, '//# sourceMappingURL=node.js.map'])
-      unlinkSync(join(folder, 'dist/node.js.map'))
-      unlinkSync(join(folder, 'dist/node.js'))
-      expect(framesOf(use)).toEqual(expected())
-    } finally {
-      process.setSourceMapsEnabled(false)
-    }
-  })
-
-  test('not where the map cannot be read: then it is the line as it runs', () => {
-    const { code } = compile('external')
-    const line = lineOf(code)
-    const bad: Readonly<Record<string, string>> = {
-      'missing.js': 'missing.js.map',
-      'broken.js': 'data:application/json;base64,e30',
-      'text.js': 'data:application/json,%%%',
-      'away.js': 'https://example.com/cart.js.map',
-    }
-    for (const [name, url] of Object.entries(bad)) {
-      const use = load(`dist/${name}`, [code, `//# sourceMappingURL=${url}`])
-      expect(framesOf(use).at(-1)).toBe(`${shown(`dist/${name}`)}:${line}`)
-    }
-  })
-
-  test('not where the map ends before the line', () => {
-    const { code, map } = compile('external')
-    const short = { ...JSON.parse(map), mappings: 'AAAA' }
-    const url = `data:application/json,${encodeURIComponent(JSON.stringify(short))}`
-    const use = load('dist/short.js', [code, `//# sourceMappingURL=${url}`])
-    expect(framesOf(use).at(-1)).toBe(`${shown('dist/short.js')}:${lineOf(code)}`)
-  })
-})
-
-/** Where the compiled code reads `views`. */
-const lineOf = (code: string) => code.split('\n').findIndex(line => line.includes('session.views')) + 1
 
 describe('the settings that an app has for its own stacks', () => {
   test('stay: its prepareStackTrace is not called and goes on to work', () => {

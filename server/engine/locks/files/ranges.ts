@@ -1,15 +1,15 @@
-import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { lockFailure } from './failure.ts'
 import type { KeyHash } from './key-hash.ts'
 import type { LockFolder } from './lock-folder.ts'
 import { needNative } from './native.ts'
 import type { Part, Places, Taken } from './places.ts'
+import { type FileId, fileIdOf, isAt } from './same-file.ts'
 
 /** The file as this process opened it. */
 interface Opened {
   readonly fd: number
-  readonly ino: number
-  readonly dev: number
+  readonly id: FileId
   /** The offsets that are taken: the operating system gives a range twice to the same descriptor. */
   readonly taken: Set<number>
 }
@@ -24,10 +24,7 @@ export function createRanges(folder: LockFolder): Places {
   let current: Opened | null = null
 
   /** The file was removed or replaced, so that others lock another one. */
-  function isGone({ ino, dev }: Opened): boolean {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    return stats === undefined || stats.ino !== ino || stats.dev !== dev
-  }
+  const isGone = ({ id }: Opened): boolean => !isAt(path, id)
 
   function open(): Opened {
     if (current !== null) {
@@ -40,8 +37,7 @@ export function createRanges(folder: LockFolder): Places {
     const fd = openSync(path, 'a+', 0o600)
     try {
       folder.checkKind('ranges')
-      const { ino, dev } = fstatSync(fd)
-      current = { fd, ino, dev, taken: new Set() }
+      current = { fd, id: fileIdOf(fd), taken: new Set() }
       return current
     } catch (error) {
       closeSync(fd)
@@ -50,7 +46,7 @@ export function createRanges(folder: LockFolder): Places {
   }
 
   function free(opened: Opened, offset: number): void {
-    if (!opened.taken.delete(offset)) return
+    opened.taken.delete(offset)
     if (opened === current) unlock(opened.fd, offset, 1)
     else if (opened.taken.size === 0) closeSync(opened.fd)
   }
@@ -71,8 +67,12 @@ export function createRanges(folder: LockFolder): Places {
         const offset = offsetOf(key, part)
         if (opened.taken.has(offset) || !tryLock(opened.fd, offset, 1)) return null
         opened.taken.add(offset)
+        let isGiven = false
         return {
-          give: () => free(opened, offset),
+          give() {
+            if (!isGiven) free(opened, offset)
+            isGiven = true
+          },
           get lost() {
             return isGone(opened)
           },

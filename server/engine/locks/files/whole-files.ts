@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { codeOf, lockFailure } from './failure.ts'
 import { type KeyHash, shortHash } from './key-hash.ts'
 import type { LockFolder } from './lock-folder.ts'
 import { needNative } from './native.ts'
 import type { Part, Places, Taken } from './places.ts'
+import { fileIdOf, isAt } from './same-file.ts'
 
 /** About a million pairs of empty files at most, whatever the number of sessions. */
 const BITS = 20
@@ -73,7 +74,7 @@ export function createWholeFiles(folder: LockFolder): Places {
 }
 
 function takenFile(fd: number, file: string): Taken {
-  const { ino, dev } = fstatSync(fd)
+  const id = fileIdOf(fd)
   let isOpen = true
   return {
     give() {
@@ -82,8 +83,7 @@ function takenFile(fd: number, file: string): Taken {
       isOpen = false
     },
     get lost() {
-      const stats = statSync(file, { throwIfNoEntry: false })
-      return stats === undefined || stats.ino !== ino || stats.dev !== dev
+      return !isAt(file, id)
     },
   }
 }
