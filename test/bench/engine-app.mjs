@@ -20,7 +20,8 @@ const middlewares = {
   },
   engine: () => connect({ folder }),
   // Of a request that only reads; one that writes takes it.
-  'engine, no lock': () => connect({ folder, lock: req => (req.url === '/read' && req.headers.cookie ? 'write' : 'request') }),
+  'engine, no lock': () =>
+    connect({ folder, lock: req => (req.url === '/read' && req.headers.cookie ? 'write' : 'request') }),
 }
 
 const app = express()

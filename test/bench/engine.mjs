@@ -53,7 +53,9 @@ for (const page of ['/read', '/write']) {
   const whole = (of('file-store') / of('engine')).toFixed(1)
   const part = (own('file-store') / own('engine')).toFixed(1)
   const lock = (of('engine') - of('engine, no lock')).toFixed(0)
-  console.log(`          the engine is ×${whole} cheaper, its own part ×${part}${page === '/read' ? `; the lock costs ${lock}` : ''}`)
+  console.log(
+    `          the engine is ×${whole} cheaper, its own part ×${part}${page === '/read' ? `; the lock costs ${lock}` : ''}`,
+  )
 }
 for (const { child } of apps.values()) child.kill()
 rmSync(folder, { recursive: true, force: true })

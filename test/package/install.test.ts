@@ -48,9 +48,31 @@ const { sessionscope } = require('sessionscope')
 ${app}`,
 }
 
+/** The engine by itself: two parallel requests of one user, and both their increments. */
+const engine = `
+import express from 'express'
+import { connect } from 'sessionscope/session'
+const app = express()
+app.use(connect())
+app.get('/', async (req, res) => {
+  const { views = 0 } = req.session
+  await new Promise(setImmediate)
+  req.session.views = views + 1
+  res.json(req.session)
+})
+const server = app.listen(0, '127.0.0.1', async () => {
+  const ask = headers => fetch('http://127.0.0.1:' + server.address().port, { headers })
+  const cookie = (await ask({})).headers.getSetCookie()[0].split(';')[0]
+  const answers = await Promise.all([ask({ cookie }), ask({ cookie })])
+  console.log(JSON.stringify((await Promise.all(answers.map(each => each.json()))).map(({ views }) => views).sort()))
+  process.exit()
+})
+`
+
 const consumer = `
 import { sessionscope, type Options } from 'sessionscope'
 import { mount } from 'sessionscope/client'
+import { type ConnectOptions, connect, registerClass, SessionError, sweep } from 'sessionscope/session'
 import { type Exchange, PROTOCOL_VERSION, type Verdict, verdicts } from 'sessionscope/protocol'
 
 const options: Options = { path: '/tool', history: { exchanges: 100 } }
@@ -59,6 +81,11 @@ export const wrapped: typeof middleware = sessionscope(middleware, options)
 export const verdict = (exchange: Exchange): Verdict | null => exchange.session?.verdict ?? null
 export const unmount: () => void = mount()
 export const facts: readonly [number, readonly Verdict[]] = [PROTOCOL_VERSION, verdicts]
+const sessions: ConnectOptions = { folder: 'sessions', idle: '30m', lock: 'write' }
+export const locked = sessionscope(connect(sessions))
+export const swept: Promise<{ readonly removed: number }> = sweep({ idle: '1h' })
+export const codes = (error: unknown): string | null => (error instanceof SessionError ? error.code : null)
+registerClass(class Cart {})
 // @ts-expect-error an unknown option is an error, so the types are really there
 sessionscope(middleware, { nonsense: true })
 `
@@ -77,6 +104,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'package.json'), '{ "private": true }')
   for (const [name, text] of Object.entries(programs)) writeFileSync(join(project, name), text)
   writeFileSync(join(project, 'consumer.mts'), consumer)
+  writeFileSync(join(project, 'engine.mjs'), engine)
   const packages = [join(folder, filename), `express@${express}`, `express-session@${expressSession}`]
   const options = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
   await run('npm', ['install', ...packages, ...options], { cwd: project, env: environment() })
@@ -95,7 +123,7 @@ const inProject = (program: string, ...args: string[]) =>
 
 describe('the package', () => {
   test('contains what it needs and nothing else', () => {
-    const allowed = /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(?:js|d\.ts|js\.map))$/
+    const allowed = /^(?:package\.json|docs\/.+\.md|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(?:js|d\.ts|js\.map))$/
     expect(packed.filter(path => !allowed.test(path))).toEqual([])
     expect(packed).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/client/overlay.js']))
   })
@@ -113,6 +141,14 @@ describe('the package', () => {
     )
     const installed = join(folder, 'project/node_modules/sessionscope')
     expect(targets.filter(target => !existsSync(join(installed, target)))).toEqual([])
+  })
+
+  test('runs the engine in an empty project, with its locks, and sweeps from the command line', async () => {
+    expect((await inProject('engine.mjs')).stdout).toBe('[2,3]\n')
+    const bin = join(folder, 'project/node_modules/.bin/sessionscope')
+    const { stdout } = await run(bin, ['sweep', '--once', '--expire', '0', '-v'], { cwd: join(folder, 'project') })
+    expect(stdout).toContain('1')
+    expect(existsSync(join(folder, 'project/sessions'))).toBe(true)
   })
 
   test.each(Object.keys(programs))('runs in an empty project: %s', async program => {

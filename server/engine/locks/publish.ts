@@ -10,8 +10,16 @@ interface Lock {
 
 const named = (holder: Holder | null) => (holder === null ? {} : { holder })
 
-export function publishWait({ key, backend }: Lock, { req }: Owner, holder: Holder | null): void {
-  if (lockWait.hasSubscribers) lockWait.publish({ req, key, backend, ...named(holder) })
+/** @param holder asked only where somebody listens, and left out where the answer takes time */
+export function publishWait(
+  { key, backend }: Lock,
+  { req }: Owner,
+  holder: () => Holder | null | Promise<Holder | null>,
+): void {
+  if (!lockWait.hasSubscribers) return
+  const known = holder()
+  if (known instanceof Promise) known.catch(() => {})
+  lockWait.publish({ req, key, backend, ...named(known instanceof Promise ? null : known) })
 }
 
 export function publishAcquire({ key, backend }: Lock, { req }: Owner): void {

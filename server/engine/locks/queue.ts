@@ -40,8 +40,8 @@ export function createLocks(backend: LockBackend): Locks {
 
   function handOn(line: Line, lease: BackendHold): void {
     const isWanted = line.waiters.size > 0 && !isClosed
-    if (!isWanted || lease.lost || lease.contended?.() === true) giveBack(line, lease)
-    else serveFirst(line, lease, null)
+    if (isWanted && canKeep(lease)) serveFirst(line, lease, null)
+    else giveBack(line, lease)
   }
 
   /** @param askedFor the request in whose name the backend has it already */
@@ -136,6 +136,16 @@ export function createLocks(backend: LockBackend): Locks {
 }
 
 const holderFor = ({ method, path }: Owner, since: number): Holder => ({ pid: process.pid, method, path, since })
+
+/** Whether the process may go on with it: nobody outside waits, and it is not lost. */
+function canKeep(lease: BackendHold): boolean {
+  try {
+    return !lease.lost && lease.contended?.() !== true
+  } catch (error) {
+    warn(error)
+    return false
+  }
+}
 
 /** Null where it is done. It never fails for the request that does it: whoever comes next meets the same, and says so. */
 function released(lease: BackendHold): Promise<void> | null {

@@ -57,8 +57,8 @@ export function waitInLine(
     )
     signal.addEventListener('abort', onAbort)
     line.waiters.add(waiter)
-    const known = line.grant === null ? holderOf(line, backend) : null
-    publishWait(line, owner, known instanceof Promise ? null : known)
+    // Whoever listens knows the holder by its own events, if it is in this process.
+    publishWait(line, owner, () => (line.grant === null ? backend.holder(line.key) : null))
     const cycle = beginWait(wait)
     if (cycle !== null) wait.refuse(cycle)
   })

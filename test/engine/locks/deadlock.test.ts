@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCaused } from '../../../server/engine/locks/causes.ts'
 import type { Hold, Locks } from '../../../server/engine/locks/lock.ts'
 import { createMemoryLocks } from '../../../server/engine/locks/memory.ts'
+import { gate, later } from './gates.ts'
 import { limits } from './support.ts'
 
 type Handler = (hold: Hold | null, req: IncomingMessage) => Promise<string> | string
@@ -172,33 +173,3 @@ describe('a deadlock', () => {
     expect([await page, await queued]).toEqual(['leaf done', 'leaf'])
   })
 })
-
-/** Lets all go on when so many have come. */
-function gate(count: number): () => Promise<void> {
-  let come = 0
-  let open = () => {}
-  const opened = new Promise<void>(resolve => {
-    open = resolve
-  })
-  return () => {
-    if (++come === count) open()
-    return opened
-  }
-}
-
-/** A value that is asked for before it is given. */
-function later() {
-  let answer = (_value: string) => {}
-  let ask = () => {}
-  const value = new Promise<string>(resolve => {
-    answer = resolve
-  })
-  const asked = new Promise<void>(resolve => {
-    ask = resolve
-  })
-  const get = () => {
-    ask()
-    return value
-  }
-  return Object.assign(get, { asked, answer: (given: string) => answer(given) })
-}

@@ -1,9 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
 import type { Holder } from '../../events.ts'
 import { codeOf } from './failure.ts'
 import { RECORD_BYTES, readRecord, writeRecord } from './holder-record.ts'
 import type { KeyHash } from './key-hash.ts'
 import type { LockFolder } from './lock-folder.ts'
+import { fileIdOf, isAt } from './same-file.ts'
 
 /**
  * Who has which lock, for other processes to tell their users. It decides nothing, so that whatever fails here is left
@@ -29,10 +30,9 @@ export function createHolders(folder: LockFolder): Holders {
   function open(): number {
     const now = performance.now()
     if (fd !== null && now - looked > LOOK) {
-      const there = statSync(path, { throwIfNoEntry: false })
-      if (there?.ino !== fstatSync(fd).ino) close()
+      looked = now
+      if (!isAt(path, fileIdOf(fd))) close()
     }
-    if (fd === null || now - looked > LOOK) looked = now
     // Never truncated, and written at any place: neither w nor a.
     fd ??= openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
     return fd

@@ -64,7 +64,7 @@ export function createOsBackend(places: Places, holders: Holders): LockBackend {
               turnstile = null
               return false
             }
-            holders.write(key, holder)
+            holders.write(key, { ...holder, since: Date.now() })
             end()
             resolve(holdOf(key, taken))
           } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { codeOf, lockFailure } from './failure.ts'
 import { type KeyHash, shortHash } from './key-hash.ts'
 import { createLeases, SILENCE } from './leases.ts'
@@ -85,7 +85,7 @@ export function createTokens(folder: LockFolder, silence = SILENCE): Places {
     } catch (error) {
       rmSync(aside, { recursive: true, force: true })
       // Unless somebody else was first.
-      if (statSync(home, { throwIfNoEntry: false }) === undefined) throw error
+      if (!existsSync(home)) throw error
     }
   }
 
@@ -129,7 +129,7 @@ export function createTokens(folder: LockFolder, silence = SILENCE): Places {
         }
       },
       get lost() {
-        return statSync(path, { throwIfNoEntry: false }) === undefined
+        return !existsSync(path)
       },
     }
   }
@@ -144,10 +144,7 @@ export function createTokens(folder: LockFolder, silence = SILENCE): Places {
 
   return {
     tryTake: (key, part) => guarded(() => take(homeOf(key), part)),
-    isTaken: (key, part) =>
-      guarded(
-        () => statSync(homeOf(key), { throwIfNoEntry: false }) !== undefined && lookFor(homeOf(key), part) === null,
-      ),
+    isTaken: (key, part) => guarded(() => existsSync(homeOf(key)) && lookFor(homeOf(key), part) === null),
     close: () => leases.close(),
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -22,11 +23,21 @@ buildSync({
 })
 
 const running = new Set<ChildProcess | Worker>()
-afterEach(() => {
-  for (const one of running) one instanceof Worker ? one.terminate() : one.kill('SIGKILL')
-  running.clear()
+afterEach(async () => {
+  await Promise.all([...running].map(end))
 })
 afterAll(() => rmSync(program, { force: true }))
+
+async function end(one: ChildProcess | Worker): Promise<void> {
+  running.delete(one)
+  if (one instanceof Worker) {
+    await one.terminate()
+    return
+  }
+  const ended = one.exitCode === null && one.signalCode === null && once(one, 'exit')
+  one.kill('SIGKILL')
+  await ended
+}
 
 export interface Peer {
   readonly pid: number
@@ -54,7 +65,6 @@ function peerOf(one: ChildProcess | Worker, pid: number, send: (command: Command
   })
   const answer: Peer['answer'] = done =>
     new Promise((resolve, reject) => expected.set(done, [resolve as (answer: Answer) => void, reject]))
-  const ended = new Promise<void>(resolve => one.once('exit', () => resolve()))
   return {
     pid,
     tell: send,
@@ -64,12 +74,7 @@ function peerOf(one: ChildProcess | Worker, pid: number, send: (command: Command
       send(command)
       return promise
     },
-    async kill() {
-      running.delete(one)
-      if (one instanceof Worker) await one.terminate()
-      else one.kill('SIGKILL')
-      await ended
-    },
+    kill: () => end(one),
   }
 }
 
