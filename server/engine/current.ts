@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import type { Hold } from './locks/lock.ts'
-import { type Session, setKey } from './session.ts'
+import type { Session } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
 
@@ -46,11 +46,12 @@ export const createCurrent = (session: Session, cookie: SessionCookie, record: S
 /** Puts what is stored into a session, in the place of all that it holds. */
 export function fillSession(current: Current, record: StoredSession, engine: Engine): void {
   const { session } = current
-  // Before anything is removed: what cannot be read loses nothing.
-  const keys = engine.codec.decode(record.data)
   const { messages } = record.flash === null ? { messages: [] } : engine.codec.decode(record.flash)
-  for (const key of Object.keys(session)) delete session[key]
-  for (const [key, value] of Object.entries(keys)) setKey(session, key, value)
+  const keys = Object.keys(session)
+  // Before anything is removed: what cannot be read loses nothing.
+  if (keys.length > 0) engine.codec.decode(record.data)
+  for (const key of keys) delete session[key]
+  engine.codec.decode(record.data, session)
   current.record = record
   current.text = record.data
   current.waiting = Array.isArray(messages) ? messages : []
