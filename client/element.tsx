@@ -32,8 +32,9 @@ export function defineElement(): void {
           own: this.getAttribute('exchange'),
         })
         const undo = effect(() => {
-          const { height, width, list, theme } = app.chosen
-          geometry.set({ height: height.value, width: width.value, list: list.value })
+          const { height, width, list, theme, openness, dock } = app.chosen
+          const room = app.mode === 'overlay' && openness.value === 'open' && dock.value === 'bottom'
+          geometry.set({ height: height.value, width: width.value, list: list.value, room })
           this.dataset.theme = theme.value
         })
         const unmount = renderLive(() => {

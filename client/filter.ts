@@ -36,6 +36,14 @@ const everywhere: Field = exchange => [
 ]
 
 const isField = (name: string | undefined): name is keyof typeof fields => Object.hasOwn(fields, name ?? '')
+/** What looks like a field in a query but is none, and so is looked for as text: `foo` of `foo:bar`. No addresses. */
+export const unknownFields = (query: string): readonly string[] =>
+  Array.from(query.matchAll(/(?:^|\s)-?(\w{1,40}):(?!\/\/)/g), ([, name = '']) => name).filter(
+    name => !isField(name.toLowerCase()),
+  )
+
+export const fieldNames: string = Object.keys(fields).join(', ')
+
 const terms = /(-?)(?:(\w+):)?("[^"]*"?|\S*)\s*/gy
 
 /**

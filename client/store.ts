@@ -6,6 +6,7 @@ import { isAsset, isPending, type Tone } from './exchange-facts.ts'
 import { createExchanges } from './exchanges.ts'
 import { parseFilter } from './filter.ts'
 import { plural } from './format.ts'
+import { exchangesOfPage, problemsOf } from './page-problems.ts'
 
 /** A line above the views, until it is dismissed or the next one comes. */
 export interface Notice {
@@ -24,10 +25,14 @@ export interface Store {
   readonly current: ReadonlySignal<Exchange | null>
   /** What the bar tells of: the newest exchange of the page's own session that is more than a file. */
   readonly last: ReadonlySignal<PackedExchange | null>
+  /** The problems of the page that one looks at: its own request's, its redirects', and its session's since. */
+  readonly trouble: ReadonlySignal<ReturnType<typeof problemsOf>>
   readonly state: ReadonlySignal<StreamState>
   readonly paused: ReadonlySignal<boolean>
   readonly failures: ReadonlySignal<readonly ToolFailure[]>
   readonly notice: Signal<Notice | null>
+  /** The app's wall clock, milliseconds since 1970: that of another machine may differ from this one's. */
+  clock(): number
   apply(message: ServerMessage): void
   dispose(): void
 }
@@ -55,6 +60,13 @@ export function createStore(own: string | null = null, pace = 30): Store {
   }
   function drawSoon() {
     timer ??= setTimeout(draw, next - performance.now())
+  }
+
+  // What was told latest in its life came the soonest, so that the rest is how much the clocks differ.
+  let lag = Number.POSITIVE_INFINITY
+  function compareClocks({ startedAt, duration, lock }: PackedExchange) {
+    const told = duration ?? (lock ? lock.asked + (lock.waited ?? 0) + (lock.held ?? 0) : 0)
+    lag = Math.min(lag, Date.now() - startedAt - told)
   }
 
   const visible = computed(() => all.value.filter(parseFilter(query.value)))
@@ -86,6 +98,7 @@ export function createStore(own: string | null = null, pace = 30): Store {
         if (message.last) drawSoon()
         break
       case 'exchange':
+        compareClocks(message.exchange)
         exchanges.put(message.exchange)
         drawSoon()
         break
@@ -131,10 +144,12 @@ export function createStore(own: string | null = null, pace = 30): Store {
     selected,
     current: computed(() => chosen.value && unpackExchange(chosen.value)),
     last,
+    trouble: computed(() => problemsOf(exchangesOfPage(all.value, own, last.value))),
     state,
     paused,
     failures,
     notice,
+    clock: () => Date.now() - (Number.isFinite(lag) ? lag : 0),
     apply,
     dispose: () => clearTimeout(timer),
   }

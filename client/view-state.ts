@@ -16,6 +16,8 @@ export interface ViewState {
   /** The first request of the list while it is scrolled: newer ones wait above, so that nothing moves. null at the top. */
   readonly anchor: Signal<string | null>
   readonly viewport: Signal<{ readonly width: number; readonly height: number }>
+  /** Counts up when a chart that grows needs a longer scale. */
+  readonly beat: Signal<number>
   readonly help: Signal<boolean>
   /** Whether even the bar is out of sight, on this page. */
   readonly hidden: Signal<boolean>
@@ -30,6 +32,7 @@ export const createViewState = (): ViewState => ({
   top: signal(0),
   anchor: signal(null),
   viewport: signal({ width: innerWidth, height: innerHeight }),
+  beat: signal(0),
   help: signal(false),
   hidden: signal(false),
   copied: signal(''),

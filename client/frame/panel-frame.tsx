@@ -72,7 +72,7 @@ export function PanelFrame({ onProblems, onClose }: FrameProps) {
           {panel ? (
             <div class="view" role="tabpanel" id="view" aria-labelledby={`tab-${tab}`} tabIndex={-1}>
               {exchange ? (
-                <Guarded key={panel.id + exchange.id} View={panel.View} exchange={exchange} />
+                <Guarded key={panel.id} View={panel.View} exchange={exchange} />
               ) : (
                 <Empty title="No request is chosen" text="What happened to the session in a request stands here." />
               )}
@@ -88,14 +88,18 @@ export function PanelFrame({ onProblems, onClose }: FrameProps) {
 }
 
 /** A view that fails says so in its place; the others go on. */
-class Guarded extends Component<Pick<Panel, 'View'> & PanelProps, { error?: unknown }> {
+class Guarded extends Component<Pick<Panel, 'View'> & PanelProps, { error?: unknown; id?: string }> {
   override componentDidCatch(error: unknown) {
-    this.setState({ error })
+    this.setState({ error, id: this.props.exchange.id })
   }
 
   override render() {
     const { View, exchange } = this.props
-    const { error } = this.state
-    return error ? <Empty title="This view failed" text={String(error)} /> : <View exchange={exchange} />
+    const { error, id } = this.state
+    return error && id === exchange.id ? (
+      <Empty title="This view failed" text={String(error)} />
+    ) : (
+      <View exchange={exchange} />
+    )
   }
 }

@@ -13,7 +13,7 @@ export function Shell() {
     setOpenness(app, openness, (currentTarget as Element).getRootNode() as ShadowRoot)
   const openProblems = (event: Event) => {
     batch(() => {
-      store.selected.value = store.last.peek()?.id ?? null
+      store.selected.value = store.trouble.peek().exchange?.id ?? null
       chosen.tab.value = 'problems'
     })
     set('open', event)

@@ -1,6 +1,6 @@
 import { theApp } from '../app.ts'
-import { isPending, type Tone, worst } from '../exchange-facts.ts'
-import { bytes, fingerprint, plural, printable, shorten } from '../format.ts'
+import { isPending, type Tone } from '../exchange-facts.ts'
+import { bytes, fingerprint, milliseconds, plural, printable, shorten } from '../format.ts'
 import { Icon } from '../ui/button.tsx'
 import { Verdict } from '../ui/pill.tsx'
 
@@ -17,8 +17,7 @@ function streamState(): readonly [Tone, string] {
 /** The stream's dot, with its word unless all is well; then what is wrong with the last request, before all else. */
 export function Signs({ onProblems }: { readonly onProblems: (event: Event) => void }) {
   const [tone, word] = streamState()
-  const exchange = theApp().store.last.value
-  const trouble = exchange && worst(exchange.problems)
+  const { count, tone: trouble } = theApp().store.trouble.value
   return (
     <>
       <span class={`stream ${tone}`} role="status">
@@ -28,7 +27,7 @@ export function Signs({ onProblems }: { readonly onProblems: (event: Event) => v
       {trouble && (
         <button type="button" class={`problems ${trouble}`} onClick={onProblems}>
           <Icon name="warn" />
-          {plural(exchange.problems.length, 'problem')}
+          {plural(count, 'problem')}
         </button>
       )}
     </>
@@ -39,7 +38,7 @@ export function Signs({ onProblems }: { readonly onProblems: (event: Event) => v
 export function Summary() {
   const exchange = theApp().store.last.value
   if (!exchange) return <span>no request yet</span>
-  const { session, request, response } = exchange
+  const { session, request, response, lock } = exchange
   return (
     <>
       {session?.fingerprint && (
@@ -49,8 +48,14 @@ export function Summary() {
       )}
       {session && session.bytes > 0 && <b>{bytes(session.bytes)}</b>}
       <span class="last">
-        <b class="text">{printable(shorten(`${request.method} ${request.url}`, 50))}</b> <Verdict exchange={exchange} />
+        <b class="text">{printable(shorten(`${request.method} ${request.url}`, 160))}</b>{' '}
+        <Verdict exchange={exchange} />
       </span>
+      {lock?.waited != null && lock.waited >= 1 && (
+        <span>
+          waited <b>{milliseconds(lock.waited)}</b>
+        </span>
+      )}
       {!isPending(exchange) && <span>{plural(response.setCookies.length, 'cookie')} set</span>}
     </>
   )

@@ -1,4 +1,5 @@
 import { cookiesPanel } from './cookies.tsx'
+import { locksPanel } from './locks.tsx'
 import type { Panel } from './panel.ts'
 import { problemsPanel } from './problems.tsx'
 import { requestPanel } from './request.tsx'
@@ -8,6 +9,7 @@ import { sessionPanel } from './session.tsx'
 /** The views of an exchange, in the order of their tabs. A new one is a file here and a line. */
 export const panels = [
   sessionPanel,
+  locksPanel,
   cookiesPanel,
   requestPanel,
   responsePanel,

@@ -9,7 +9,7 @@ import type { Panel, PanelProps } from './panel.ts'
 export const headersValue = (headers: Headers): Value => ({ $type: 'object', props: headers })
 
 /** Text of the outside within a sentence: some of it, and no mark that a sentence takes for code. */
-export const inSentence = (text: string): string => shorten(text, 80).replaceAll('`', "'")
+export const inSentence = (text: string): string => shorten(text, 160).replaceAll('`', "'")
 
 function View({ exchange }: PanelProps) {
   const { request, process, startedAt, id } = exchange

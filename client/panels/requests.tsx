@@ -1,4 +1,5 @@
 import { theApp } from '../app.ts'
+import { fieldNames, unknownFields } from '../filter.ts'
 import { plural } from '../format.ts'
 import { Button } from '../ui/button.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
@@ -40,6 +41,7 @@ export function Requests({ onOpen }: { readonly onOpen: () => void }) {
           Follow
         </Button>
       </div>
+      <UnknownFields />
       <div class="columns" aria-hidden="true">
         {['Method', 'Path', '#Status', 'Session was', '#Set', '#Size', '#Time'].map(name => (
           <span key={name} class={name.startsWith('#') ? 'figure' : ''}>
@@ -75,6 +77,13 @@ export function Requests({ onOpen }: { readonly onOpen: () => void }) {
       </div>
     </div>
   )
+}
+
+function UnknownFields() {
+  const unknown = unknownFields(theApp().store.query.value)
+  return unknown[0] ? (
+    <p class="notice">{`${unknown[0]}: is no field, so it is looked for as text. Fields: ${fieldNames}`}</p>
+  ) : null
 }
 
 function NoRows() {

@@ -7,6 +7,7 @@ import { Section } from '../ui/section.tsx'
 import { show } from '../ui/shown.ts'
 import { Table } from '../ui/table.tsx'
 import { Empty, Lead } from '../ui/text.tsx'
+import { Accesses } from './accesses.tsx'
 import type { Panel, PanelProps } from './panel.ts'
 import { SessionTree } from './session-tree.tsx'
 
@@ -36,7 +37,7 @@ function View({ exchange }: PanelProps) {
       <Lead
         text={session.reason || 'the handler is still at work'}
         facts={[
-          `${request.method} ${printable(shorten(request.url, 80))}`,
+          `${request.method} ${printable(shorten(request.url, 200))}`,
           changesOf(session),
           `${number(session.bytes)} bytes`,
           written && `${written.op} took ${written.ms === null ? '…' : milliseconds(written.ms)}`,
@@ -48,6 +49,7 @@ function View({ exchange }: PanelProps) {
       </Lead>
       <PhaseBar exchange={exchange} />
       <SessionTree session={session} />
+      <Accesses accesses={session.accesses} />
       <Section title="Storage" note={plural(session.storage.length, 'operation')}>
         <Table
           head={['Operation', 'Storage', 'Session', '#At', '#Took', 'Result', 'Asked by']}

@@ -5,6 +5,7 @@ import detail from './detail.css'
 import frame from './frame.css'
 import list from './list.css'
 import table from './table.css'
+import timeline from './timeline.css'
 import { tokenStyles } from './tokens.ts'
 import tree from './tree.css'
 
@@ -25,7 +26,7 @@ let shared: CSSStyleSheet | undefined
 
 /** The panel's style sheet. A constructed one, as no Content-Security-Policy forbids it. */
 export function panelSheet(): CSSStyleSheet {
-  shared ??= sheetOf(host + tokenStyles + base + frame + bar + list + tree + table + detail)
+  shared ??= sheetOf(host + tokenStyles + base + frame + bar + list + tree + table + detail + timeline)
   return shared
 }
 
@@ -33,6 +34,8 @@ export interface Geometry {
   readonly height: number
   readonly width: number
   readonly list: number
+  /** Whether the page keeps room for the open panel at its end, so that one can scroll past it. */
+  readonly room: boolean
 }
 
 /** The sizes that a person drags, as custom properties, in CSS pixels. */
@@ -40,8 +43,10 @@ export function geometrySheet(): { readonly sheet: CSSStyleSheet; set(geometry: 
   const sheet = sheetOf('')
   return {
     sheet,
-    set({ height, width, list: listWidth }) {
-      sheet.replaceSync(`.app{--height:${height}px;--width:${width}px;--list:${listWidth}px}`)
+    set({ height, width, list: listWidth, room }) {
+      // The element is the last of the page: with a height of its own it is that room, and nothing of the page is touched.
+      const host = room ? `:host{position:relative!important;height:min(${height}px,100vh - 40px)!important}` : ''
+      sheet.replaceSync(`${host}.app{--height:${height}px;--width:${width}px;--list:${listWidth}px}`)
     },
   }
 }

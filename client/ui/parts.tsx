@@ -5,6 +5,7 @@ import { Section } from './section.tsx'
 import { show } from './shown.ts'
 import { Tree } from './tree.tsx'
 import { buildTree } from './tree-model.ts'
+import { countMatches } from './tree-rows.ts'
 
 interface PartsProps {
   /** What they are parts of: `request`. */
@@ -21,17 +22,18 @@ export function Parts({ of, parts }: PartsProps) {
       <div class="tools">
         <SearchBox query={find} label={`Search the ${of}`} />
       </div>
-      {parts.map(([title, value, without]) => (
-        <Section key={title} title={title} note={value === undefined ? without : show(value).members?.length}>
-          {value !== undefined && <Part title={title} value={value} query={find.value} />}
-        </Section>
-      ))}
+      {parts.map(([title, value, without]) => {
+        if (value === undefined) return <Section key={title} title={title} note={without} children={null} />
+        const { members } = show(value)
+        // What is no container stands as one line of its own.
+        const nodes = buildTree({ after: members ? value : [value] })
+        const found = find.value ? `${countMatches(nodes, find.value)} of ` : ''
+        return (
+          <Section key={title} title={title} note={members && found + members.length}>
+            <Tree label={title} nodes={nodes} query={find.value} />
+          </Section>
+        )
+      })}
     </>
   )
-}
-
-/** What is no container stands as one line of its own. */
-function Part({ title, value, query }: { readonly title: string; readonly value: Value; readonly query: string }) {
-  const nodes = buildTree({ after: show(value).members ? value : [value] })
-  return <Tree label={title} nodes={nodes} query={query} />
 }

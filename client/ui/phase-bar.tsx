@@ -1,19 +1,18 @@
-import type { Exchange } from '../../server/protocol/index.ts'
+import type { AnyExchange } from '../exchange-facts.ts'
 import { milliseconds } from '../format.ts'
+import { Hatching } from './hatching.tsx'
 
 /** Even the shortest phase leaves a trace. Of 1000. */
 const least = 4
 
 /** Where a request's time went, to scale, and the same as a legend. */
-export function PhaseBar({ exchange: { phases, duration } }: { readonly exchange: Exchange }) {
+export function PhaseBar({ exchange: { phases, duration } }: { readonly exchange: AnyExchange }) {
   const whole = Math.max(duration ?? 0, ...phases.map(({ end }) => end)) || 1
   if (phases.length === 0) return null
   return (
     <figure class="phases">
       <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
-        <pattern id="waiting" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="4" height="8" />
-        </pattern>
+        <Hatching />
         {phases.map(({ name, start, end }) => (
           <rect
             key={name + start}

@@ -21,7 +21,9 @@ export const SearchBox = ({ query, label }: SearchBoxProps) => (
     onKeyDown={event => {
       if (event.key !== 'Escape') return
       event.stopPropagation()
-      if (query.value === '') event.currentTarget.blur()
+      // Not to the page, which would hear the keys that follow.
+      const panel = event.currentTarget.closest('.panel')
+      if (query.value === '') (panel?.querySelector<HTMLElement>('.rows') ?? (panel as HTMLElement | null))?.focus()
       query.value = ''
     }}
   />

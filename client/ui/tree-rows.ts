@@ -48,6 +48,12 @@ function search(roots: readonly TreeNode[], wanted: string): Map<TreeNode, boole
   return hits
 }
 
+/** How many of some nodes match a search, or have something below that does. */
+export function countMatches(roots: readonly TreeNode[], query: string): number {
+  const hits = search(roots, query.trim().toLowerCase())
+  return roots.filter(node => hits.has(node)).length
+}
+
 /** The lines of a tree as they stand one below the other. */
 export function treeRows(roots: readonly TreeNode[], { query, onlyChanges, fold }: TreeView): TreeRow[] {
   const rows: TreeRow[] = []

@@ -1,3 +1,5 @@
+import { showValue } from './show-value.ts'
+
 /** Milliseconds, or a number with its unit: `'500ms'`, `'45s'`, `'30m'`, `'12h'`, `'1d'`, `'2w'`. */
 export type Duration = number | string
 
@@ -22,7 +24,7 @@ export function parseDuration(value: unknown, name: string): number {
   const ms = typeof value === 'string' ? parseText(value) : value
   if (typeof ms === 'number' && ms >= 0 && ms <= MAX) return ms
   throw new TypeError(
-    `[sessionscope] option "${name}" is ${show(value)}; allowed: a number of milliseconds, or a text such as "500ms", ` +
+    `[sessionscope] option "${name}" is ${showValue(value)}; allowed: a number of milliseconds, or a text such as "500ms", ` +
       '"45s", "30m", "12h", "1d" or "2w", up to 100 years',
   )
 }
@@ -30,10 +32,4 @@ export function parseDuration(value: unknown, name: string): number {
 function parseText(text: string): number {
   const [, count, unit = ''] = FORM.exec(text) ?? []
   return count === undefined ? Number.NaN : Number(count) * (units[unit] ?? Number.NaN)
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
-  return typeof value === 'function' ? 'a function' : String(value)
 }

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { SessionError } from './errors.ts'
+import { showValue } from './show-value.ts'
 
 /*
  * A session's id is `<random>` or `<group>.<random>`. The random part is 160 bits in 32 characters of base32hex (RFC 4648,
@@ -61,14 +62,7 @@ export function checkGroup(value: unknown): string {
   const isReserved = typeof value === 'string' && RESERVED.test(value)
   throw new SessionError(
     'ERR_SESSION_OPTION',
-    `\`separate\` returned ${show(value)}${isReserved ? ', which Windows reserves for a device' : ''}. It names the ` +
+    `\`separate\` returned ${showValue(value)}${isReserved ? ', which Windows reserves for a device' : ''}. It names the ` +
       'sub-folder of a session: let it return 1 to 64 letters, digits, "_" or "-".',
   )
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
-  if (value instanceof Promise) return 'a promise (it must answer at once)'
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
-  return typeof value === 'function' ? 'a function' : String(value)
 }

@@ -1,6 +1,6 @@
 import type { PackedExchange } from '../../server/protocol/index.ts'
 import { makeExchange, makeSession, operation, pack, secret, setCookie } from './make-exchange.ts'
-import { cart, item, password, saved, shop, shopWithoutFlash, sid, stale, touched } from './shop-parts.ts'
+import { accesses, cart, item, password, saved, shop, shopWithoutFlash, sid, stale, touched } from './shop-parts.ts'
 
 /** A visit to a shop, from the first page to the cart: redirects, files, scripts' calls. Oldest first. */
 export function visit(): PackedExchange[] {
@@ -118,6 +118,7 @@ export function visit(): PackedExchange[] {
         },
         {
           storage: saved,
+          accesses,
           losses: [
             { path: 'cart[0].added', type: 'Date', becomes: 'string' },
             { path: 'cart[1].added', type: 'Date', becomes: 'string' },

@@ -1,4 +1,4 @@
-import type { Problem, Value } from '../../server/protocol/index.ts'
+import type { Access, Problem, Value } from '../../server/protocol/index.ts'
 import { operation, secret, setCookie } from './make-exchange.ts'
 
 export const password: Value = { $type: 'redacted', fingerprint: '9c41ab12', of: 'string' }
@@ -58,3 +58,14 @@ export const raced: Problem = {
   fix: 'await req.session.reload()',
   evidence: ['POST /cart/coupon loaded at 20:41:12.100, saved at 20:41:12.164', 'POST /cart/a17 saved at 20:41:12.140'],
 }
+
+export const accesses: readonly Access[] = [
+  { kind: 'read', path: 'user', at: 1.2, by: 'middleware/user.ts:12' },
+  { kind: 'read', path: 'user.id', at: 1.3, by: 'middleware/user.ts:13' },
+  { kind: 'read', path: 'cart', at: 2, by: 'routes/cart.ts:39' },
+  { kind: 'write', path: 'cart[1].qty', at: 2.1, by: 'routes/cart.ts:41' },
+  { kind: 'write', path: 'cart[2]', at: 2.2, by: 'routes/cart.ts:44' },
+  { kind: 'read', path: 'cart.discount', at: 3, by: 'lib/price.ts:8', missing: true },
+  { kind: 'read', path: 'curency', at: 3.1, by: 'lib/price.ts:9', missing: true },
+  { kind: 'delete', path: 'flash', at: 4, by: 'connect-flash/lib/flash.js:47' },
+]

@@ -3,6 +3,7 @@ import { createStore } from '../../client/store.ts'
 import type { PackedExchange, ServerMessage } from '../../server/protocol/index.ts'
 import { shopExchanges } from './fixtures.ts'
 import { makeExchange, makeSession } from './make-exchange.ts'
+import { stale } from './shop-parts.ts'
 
 const welcome = (boot = 'one', capacity = 500): ServerMessage => ({
   type: 'welcome',
@@ -89,6 +90,34 @@ describe('the list', () => {
     expect(store.all.value).toHaveLength(200)
     expect(drawn).toBeLessThanOrEqual(3)
     store.dispose()
+  })
+})
+
+describe('the clock', () => {
+  it("is the app's, by what came the soonest after it was told", async () => {
+    const ahead = 5 * 60_000
+    const at = (ago: number, duration: number | null) => ({
+      ...makeExchange({ url: '/x', duration, status: duration === null ? null : 200 }),
+      startedAt: Date.now() + ahead - ago,
+    })
+    const store = createStore(null, 0)
+    expect(Math.abs(store.clock() - Date.now())).toBeLessThan(50)
+    store.apply(history([at(900_000, 5)]))
+    expect(Math.abs(store.clock() - Date.now())).toBeLessThan(50)
+    for (const exchange of [at(800, null), at(120, 120), at(3000, null)]) store.apply(one(exchange))
+    expect(Math.abs(store.clock() - Date.now() - ahead)).toBeLessThan(50)
+    store.dispose()
+  })
+})
+
+describe('the problems', () => {
+  it('are those of the page, also when a redirect led to it', async () => {
+    const location = { response: { headers: { location: '/cart' } } }
+    const post = makeExchange({ method: 'POST', url: '/cart/a17', status: 303, problems: [stale], ...location })
+    const page = makeExchange({ url: '/cart' })
+    const store = await storeOf([welcome(), history([post, page])], page.id)
+    expect(store.last.value?.request.url).toBe('/cart')
+    expect(store.trouble.value).toMatchObject({ count: 1, tone: 'warn', exchange: { id: post.id } })
   })
 })
 

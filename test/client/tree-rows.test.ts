@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { onLine, show } from '../../client/ui/shown.ts'
 import { buildTree, type TreeNode } from '../../client/ui/tree-model.ts'
-import { type TreeView, treeRows } from '../../client/ui/tree-rows.ts'
+import { countMatches, type TreeView, treeRows } from '../../client/ui/tree-rows.ts'
 import { diff } from '../../server/protocol/diff.ts'
 import type { Value } from '../../server/protocol/index.ts'
 import { hostileExchanges } from './fixtures.ts'
@@ -28,6 +28,7 @@ describe('the rows of a tree', () => {
     expect(keys(nodes, { query: 'ANN' })).toEqual(['user', 'name'])
     expect(keys(nodes, { query: 'deeper' })).toEqual(['other', 'deep', 'deeper'])
     expect(keys(nodes, { query: 'nowhere' })).toEqual([])
+    expect(['ANN', ' deeper ', 'nowhere', 'r'].map(query => countMatches(nodes, query))).toEqual([1, 1, 0, 3])
   })
 
   it('fold and unfold by hand', () => {

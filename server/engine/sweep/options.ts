@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Duration, parseDuration } from '../duration.ts'
+import { showValue } from '../show-value.ts'
 import type { Limits } from './limits.ts'
 import type { Removal, SweepProgress } from './report.ts'
 import type { SweepLocks } from './sweep-entry.ts'
@@ -57,7 +58,7 @@ export function checkSweepOptions(options: SweepOptions): SweepConfig {
       )
     }
     if (value !== undefined && !check[0](value)) {
-      throw new TypeError(`[sessionscope] sweep({ ${name} }) is ${String(value)}; allowed: ${check[1]}`)
+      throw new TypeError(`[sessionscope] sweep({ ${name} }) is ${showValue(value)}; allowed: ${check[1]}`)
     }
   }
   const { folder = './sessions', idle = DEFAULT_IDLE, absolute = false, force = false } = options

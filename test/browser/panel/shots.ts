@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs'
 import { chromium, type Page } from 'playwright-core'
 import { hostileExchanges, shopExchanges } from '../../client/fixtures.ts'
+import { lockExchanges, pendingExchange } from '../../client/lock-exchanges.ts'
 import { findBrowser } from '../harness/find-browser.ts'
 import { startFixture } from './fixture-server.ts'
 
@@ -15,6 +16,12 @@ const { path } = await findBrowser({})
 const browser = await chromium.launch({ executablePath: path, args: ['--no-sandbox', '--disable-gpu'] })
 const shop = await startFixture(shopExchanges())
 const hostile = await startFixture([...shopExchanges(), ...hostileExchanges()])
+const locks = await startFixture(lockExchanges())
+const holder = pendingExchange('POST', '/checkout', 3000, { waited: 0.1 })
+const waiters = ['/api/cart', '/api/badge', '/account'].map((url, i) =>
+  pendingExchange('GET', url, 1500 - i * 400, { blockedBy: [holder.id] }),
+)
+const queue = await startFixture([...lockExchanges(Date.now() - 60_000), holder, ...waiters])
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 420, height: 800 }
 
@@ -65,6 +72,9 @@ for (const scheme of ['light', 'dark'] as const) {
     const name = (view: string) => `${view}-${size}-${scheme}`
     await shot(name('bar'), { ...at, kept: {} }, async () => {})
     await shot(name('session'), at, open('/cart/a17', 'Session'))
+    await shot(name('locks'), { ...at, url: `${locks.url}/` }, open('/api/stats', 'Locks'))
+    await shot(name('locks-refused'), { ...at, url: `${locks.url}/` }, open('/account', 'Locks'))
+    await shot(name('locks-live'), { ...at, url: `${queue.url}/` }, page => tab(page, 'Locks'))
     await shot(name('cookies'), at, open('/embed', 'Cookies'))
     await shot(name('request'), at, open('/cart/a17', 'Request'))
     await shot(name('response'), at, open('/account', 'Response'))
@@ -83,6 +93,15 @@ await shot('hostile-path-wide-light', { url: `${hostile.url}/` }, open('very-lon
 await shot('right-wide-light', { kept: { openness: 'open', dock: 'right', width: 600 } }, open('/cart/a17', 'Session'))
 await shot('help-wide-light', {}, page => page.locator('session-scope .rows').press('?'))
 
+await shot(
+  'locks-right-light',
+  { url: `${locks.url}/`, kept: { openness: 'open', dock: 'right', width: 600 } },
+  open('/api/orders', 'Locks'),
+)
+await shot('locks-none-light', {}, page => tab(page, 'Locks'))
+
 await browser.close()
 await shop.close()
 await hostile.close()
+await locks.close()
+await queue.close()

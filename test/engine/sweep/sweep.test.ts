@@ -319,8 +319,8 @@ test.each([
   [{ idel: 1 }, 'sweep() has no option "idel"; there are: folder, idle'],
   [{ idle: '30' }, 'option "idle" is "30"; allowed: a number of milliseconds'],
   [{ absolute: -1 }, 'option "absolute" is -1'],
-  [{ folder: '' }, 'sweep({ folder }) is ; allowed: the path of a folder'],
-  [{ force: 'yes' }, 'sweep({ force }) is yes; allowed: true or false'],
+  [{ folder: '' }, 'sweep({ folder }) is ""; allowed: the path of a folder'],
+  [{ force: 'yes' }, 'sweep({ force }) is "yes"; allowed: true or false'],
   [{ locks: {} }, 'allowed: an object { tryAcquire(id) }'],
   [null, 'takes an object of options'],
 ])('options such as %j are refused in words', async (options, words) => {

@@ -1,10 +1,11 @@
-import { access, close, constants, lutimes, open, unlink, write } from 'node:fs'
+import { access, close, constants, lutimes, open, statSync, unlink, write } from 'node:fs'
 import { SessionError } from '../../errors.ts'
 import type { Storage, StoredSession } from '../storage.ts'
 import { decodeRecord, encodeRecord, FLAG_OFFSET, FLAG_SHOWN } from './format.ts'
 import { createGate } from './gate.ts'
+import { createHot } from './hot.ts'
 import { createPaths, type Place } from './paths.ts'
-import { type FileStart, readFile } from './read-file.ts'
+import { type FileStart, type Found, readFile, readFileNow } from './read-file.ts'
 import { type CorruptReport, setFileAside, warnOfCorrupt } from './set-aside.ts'
 import { type Attempt, storageError } from './storage-error.ts'
 import { replaceFile } from './write-file.ts'
@@ -28,17 +29,26 @@ const MAX_BYTES = 64 * 1024 * 1024
 const MAX_OPEN = 64
 
 /**
- * Keeps each session in a file. Nothing is held in memory, so that any number of processes may share a folder; what two
+ * Keeps each session in a file. Nothing of it is held in memory, so that any number of processes may share a folder; what two
  * of them must not do at once is the locks' business.
  */
 export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStorageOptions): FileStorage {
   const paths = createPaths(folder)
   const gate = createGate(MAX_OPEN)
+  const hot = createHot()
 
   function attempt<T>(what: Attempt, id: string, work: (place: Place) => Promise<T>): Promise<T> {
     return gate(() => work(paths.of(id))).catch(error => {
       throw storageError(what, paths.root, error, id)
     })
+  }
+
+  function atOnce<T>(what: Attempt, id: string, work: (place: Place) => T): T {
+    try {
+      return work(paths.of(id))
+    } catch (error) {
+      throw storageError(what, paths.root, error, id)
+    }
   }
 
   function report(found: CorruptReport): void {
@@ -55,11 +65,16 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
   return {
     name: 'files',
 
-    exists: id => attempt('look for', id, ({ file }) => isThere(file)),
+    exists: async id => {
+      if (!hot.has(id)) return attempt('look for', id, ({ file }) => isThere(file))
+      return atOnce('look for', id, ({ file }) => statSync(file, { throwIfNoEntry: false }) !== undefined)
+    },
 
     async load(id) {
-      const found = await attempt('read', id, ({ file }) => readFile(file, MAX_BYTES))
+      const now = hot.has(id) ? atOnce('read', id, ({ file }) => readFileNow(file)) : null
+      const found: Found = now ?? (await attempt('read', id, ({ file }) => readFile(file, MAX_BYTES)))
       if (found === 'missing') return null
+      hot.add(id)
       const session = found === 'irregular' ? 'something that is no file lies in its place' : decode(found)
       if (typeof session !== 'string') return session
       await setAside(id, session)
@@ -70,12 +85,16 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
       const bytes = encodeRecord(record)
       if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length)
       await attempt('save', id, place => replaceFile(place, bytes, fsync))
+      hot.add(id)
     },
 
     touch: (id, { flashShown } = { flashShown: false }) =>
       attempt('touch', id, ({ file }) => (flashShown ? clearFlag(file) : setTime(file))),
 
-    destroy: id => attempt('remove', id, ({ file }) => call(done => unlink(file, done))),
+    destroy: id => {
+      hot.delete(id)
+      return attempt('remove', id, ({ file }) => call(done => unlink(file, done)))
+    },
 
     setAside,
   }

@@ -22,17 +22,15 @@ export async function setFileAside(
   report: (report: CorruptReport) => void,
 ): Promise<void> {
   const place = paths.aside()
-  await new Promise<void>((resolve, reject) => {
+  const isMoved = await new Promise<boolean>((resolve, reject) => {
     makeFolder(place.folder, false, error => {
       if (error !== null) return reject(error)
-      rename(file, place.file, error => (error === null ? resolve() : reject(error)))
+      rename(file, place.file, error =>
+        error === null || error.code === 'ENOENT' ? resolve(error === null) : reject(error),
+      )
     })
-  }).then(
-    () => report({ path: place.file, reason }),
-    error => {
-      if (error?.code !== 'ENOENT') throw error
-    },
-  )
+  })
+  if (isMoved) report({ path: place.file, reason })
 }
 
 /** Where nobody else asked for the reports. */

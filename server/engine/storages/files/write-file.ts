@@ -30,14 +30,17 @@ export function replaceFile({ folder, file }: Place, bytes: Buffer, durable: boo
   })
 }
 
-/** Sessions are nobody else's business: mode 0700. */
+/**
+ * Makes a folder, and those above it. Sessions are nobody else's business: mode 0700. (Node's own `recursive` says ENOENT
+ * where the file system is read-only.)
+ */
 export function makeFolder(folder: string, durable: boolean, done: Done): void {
-  mkdir(folder, { recursive: true, mode: 0o700 }, (error, first) => {
-    if (error !== null || first === undefined || !durable) return done(error)
-    // What was made first is a name in its parent, what was made last one in its own.
-    syncFolder(dirname(first), error =>
-      error === null && first !== folder ? syncFolder(dirname(folder), done) : done(error),
-    )
+  const parent = dirname(folder)
+  const make = (then: Done) => mkdir(folder, 0o700, error => then(error?.code === 'EEXIST' ? null : error))
+  const end: Done = error => (error === null && durable ? syncFolder(parent, done) : done(error))
+  make(error => {
+    if (error?.code !== 'ENOENT' || parent === folder) return end(error)
+    makeFolder(parent, durable, error => (error === null ? make(end) : done(error)))
   })
 }
 

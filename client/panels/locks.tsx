@@ -1,0 +1,66 @@
+import type { LockPage } from '../../server/protocol/index.ts'
+import { didWait } from '../../server/protocol/locks/lane.ts'
+import { pageFigures } from '../../server/protocol/locks/timeline.ts'
+import { theApp } from '../app.ts'
+import { isPending } from '../exchange-facts.ts'
+import { clock } from '../format.ts'
+import { pagesOf, pageWith } from '../lock-pages.ts'
+import { grow } from '../ui/growth.ts'
+import { Empty, Lead } from '../ui/text.tsx'
+import { Others } from './locks/others.tsx'
+import { Page } from './locks/page.tsx'
+import { Queues } from './locks/queues.tsx'
+import { Totals } from './locks/totals.tsx'
+import { codeOf, factsOf, nameOf, sentenceOf } from './locks/words.ts'
+import type { Panel, PanelProps } from './panel.ts'
+
+const isSame = (a: LockPage, b: LockPage | null) => a.fingerprint === b?.fingerprint && a.startedAt === b.startedAt
+
+function View({ exchange }: PanelProps) {
+  const { store, view, status } = theApp()
+  const all = store.all.value
+  const pages = pagesOf(all)
+  const page = pageWith(all, exchange)
+  if (pages.length === 0) {
+    return (
+      <Empty
+        title="No request has locked a session yet"
+        text="express-session and cookie-session have no locks: of two requests at once, the later save undoes the earlier one. The sessions of `connect()`, from `sessionscope/session`, have locks, and each wait for one is drawn here; so is that of any lock that publishes the events `sessionscope:lock:…`."
+        code="app.use(sessionscope(connect()))"
+      />
+    )
+  }
+  const growing = status.value.kind === 'live' && !store.paused.value
+  // Read, so that the view is drawn again with a longer scale.
+  if (growing) view.beat.value
+  const figures = page && pageFigures(page, store.clock() - page.startedAt)
+  return (
+    <div ref={root => grow(growing ? root : null, store.clock, () => view.beat.value++)}>
+      {page && figures ? (
+        <Lead text={sentenceOf(page, figures)} facts={[...factsOf(page, figures), clock(page.startedAt)]} />
+      ) : (
+        <Lead
+          text={`${codeOf(nameOf({ method: exchange.request.method, path: exchange.request.url }))} ${isPending(exchange) ? 'has taken no lock yet' : 'took no lock'}`}
+          facts={['the pages below did']}
+        />
+      )}
+      <Queues pages={pages} growing={growing} />
+      {page && <Page page={page} exchange={exchange} growing={growing} />}
+      <Others
+        pages={pages.filter(one => !isSame(one, page))}
+        exchange={exchange}
+        open={page === null}
+        growing={growing}
+      />
+      <Totals />
+    </div>
+  )
+}
+
+export const locksPanel: Panel = {
+  id: 'locks',
+  label: 'Locks',
+  count: exchange => pageWith(theApp().store.all.value, exchange)?.lanes.filter(didWait).length ?? 0,
+  tone: ({ lock }) => (lock?.released === 'timeout' ? 'bad' : 'calm'),
+  View,
+}

@@ -1,0 +1,56 @@
+import type { LockPage } from '../../../server/protocol/index.ts'
+import { didWait } from '../../../server/protocol/locks/lane.ts'
+import { pageFigures } from '../../../server/protocol/locks/timeline.ts'
+import { theApp } from '../../app.ts'
+import type { AnyExchange } from '../../exchange-facts.ts'
+import { clock, fingerprint, milliseconds, plural } from '../../format.ts'
+import { Page } from './page.tsx'
+
+/** Pages listed. */
+const MOST = 12
+
+interface OthersProps {
+  readonly pages: readonly LockPage[]
+  readonly exchange: AnyExchange
+  /** Whether the first one is drawn until somebody folds it. */
+  readonly open: boolean
+  readonly growing: boolean
+}
+
+/** The other pages on which somebody waited, and the sessions that they belong to; drawn where they are unfolded. */
+export function Others({ pages, exchange, open, growing }: OthersProps) {
+  const { store, view } = theApp()
+  const listed = pages.filter((page, index) => (open && index === 0) || page.lanes.some(didWait))
+  const quiet = pages.length - listed.length
+  return (
+    <>
+      {listed.slice(0, MOST).map((page, index) => {
+        const id = `locks ${page.fingerprint} ${page.startedAt}`
+        const isOpen = Boolean(view.folds.value.get(id) ?? (open && index === 0))
+        const { waiters, longestWait } = pageFigures(page, store.clock() - page.startedAt)
+        return (
+          <details
+            key={id}
+            class="section"
+            open={isOpen}
+            onToggle={({ currentTarget }) => {
+              if (currentTarget.open !== isOpen) view.folds.value = new Map(view.folds.peek()).set(id, !isOpen)
+            }}
+          >
+            <summary>
+              {`Session ${fingerprint(page.fingerprint)} `}
+              <span class="faint">
+                {`at ${clock(page.startedAt)}: ${plural(page.lanes.length, 'request')}, ${
+                  waiters === 0 ? 'nobody waited' : `${waiters} waited, ${milliseconds(longestWait)} at most`
+                }`}
+              </span>
+            </summary>
+            {isOpen && <Page page={page} exchange={exchange} growing={growing} />}
+          </details>
+        )
+      })}
+      {listed.length > MOST && <p class="none">{plural(listed.length - MOST, 'earlier page')} with waits</p>}
+      {quiet > 0 && <p class="none">{`On ${plural(quiet, 'other page')} nobody waited.`}</p>}
+    </>
+  )
+}
