@@ -1,4 +1,4 @@
-export { registerClass } from './engine/codec/classes.ts'
+export { type ClassOptions, registerClass } from './engine/codec/classes.ts'
 export { type ConnectMiddleware, connect } from './engine/connect.ts'
 export { SessionError, type SessionErrorCode } from './engine/errors.ts'
 export type {
@@ -12,3 +12,6 @@ export type {
 export type { ConnectOptions, CookieOptions, Duration, LockMode } from './engine/options.ts'
 export { Session } from './engine/session.ts'
 export { SessionCookie } from './engine/session-cookie.ts'
+export type { SweepOptions } from './engine/sweep/options.ts'
+export type { Removal, SweepProgress, SweepReport } from './engine/sweep/report.ts'
+export { sweep } from './engine/sweep/sweep.ts'

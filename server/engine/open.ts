@@ -17,7 +17,8 @@ export function openNew(visit: Visit): void {
 export async function openStored(visit: Visit, id: string): Promise<void> {
   const { storage, locks, config } = visit.engine
   // An id without a session may be one that a first request has just given out, and still has locked.
-  if (!(await storage.exists(id)) && !(await locks.isHeld(id))) return openUnknown(visit)
+  const isKnown = storage.isLikely?.(id) || (await storage.exists(id)) || (await locks.isHeld(id))
+  if (!isKnown) return openUnknown(visit)
   const limits = { timeout: config.lockTimeout, signal: visit.gone }
   const hold = visit.mode === 'write' ? null : await locks.acquire(id, visit.owner, limits)
   try {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { connect, registerClass } from '../../server/session.ts'
 import { routes, serve } from '../support/app.ts'
 import { createClient } from '../support/browser-like.ts'
-import { contentOf, cookieOf, engineApp, put, sessionFiles, show, temporaryFolder } from './support/app.ts'
+import { asHandler, contentOf, cookieOf, engineApp, put, sessionFiles, show, temporaryFolder } from './support/app.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -50,12 +50,12 @@ describe('connect', () => {
     const mine = { mine: true }
     const origin = await serve(
       'express 5',
-      (req, _res, next) => {
+      asHandler((req, _res, next) => {
         Object.assign(req, { session: mine })
         next()
-      },
+      }),
       connect({ folder }),
-      (req, res) => res.end(String(req.session === (mine as unknown))),
+      asHandler((req, res) => res.end(String(req.session === (mine as unknown)))),
     )
     expect(await (await fetch(origin)).text()).toBe('true')
   })
@@ -134,10 +134,10 @@ describe('checkClient', () => {
     let address = '10.0.0.1'
     const origin = await serve(
       'express 5',
-      (req, _res, next) => {
+      asHandler((req, _res, next) => {
         Object.defineProperty(req, 'ip', { value: address })
         next()
-      },
+      }),
       connect({ folder, checkClient: true }),
       routes({ '/put': put('secret', 'of 10.0.0.1'), '/': show } as never),
     )
@@ -179,10 +179,10 @@ describe('the cookie', () => {
     const folder = await temporaryFolder()
     const origin = await serve(
       'express 5',
-      (req, _res, next) => {
+      asHandler((req, _res, next) => {
         Object.defineProperty(req, 'secure', { value: req.headers['x-forwarded-proto'] === 'https' })
         next()
-      },
+      }),
       connect({ folder }),
       routes({ '/': put('a', 1) } as never),
     )
@@ -203,12 +203,12 @@ describe('a session read too early', () => {
     const folder = await temporaryFolder()
     const origin = await serve(
       framework,
-      (req, _res, next) => {
+      asHandler((req, _res, next) => {
         void req.session.user
         next()
-      },
+      }),
       connect({ folder }),
-      (_req, res) => res.end('ok'),
+      asHandler((_req, res) => res.end('ok')),
     )
     const response = await fetch(origin)
     expect(response.status).toBe(500)
@@ -217,7 +217,10 @@ describe('a session read too early', () => {
 
   test('is undefined, as ever, in apps that do not connect', async () => {
     connect({ folder: await temporaryFolder() })
-    const origin = await serve('express 5', (req, res) => res.end(String(req.session)))
+    const origin = await serve(
+      'express 5',
+      asHandler((req, res) => res.end(String(req.session))),
+    )
     expect(await (await fetch(origin)).text()).toBe('undefined')
   })
 })

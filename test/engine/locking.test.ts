@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ConnectOptions, connect, type LockLeave } from '../../server/session.ts'
 import { routes, serve } from '../support/app.ts'
 import { createClient } from '../support/browser-like.ts'
-import { cookieOf, type EngineHandler, engineApp, gate, put, show, temporaryFolder } from './support/app.ts'
+import { asHandler, cookieOf, type EngineHandler, engineApp, gate, put, show, temporaryFolder } from './support/app.ts'
 
 const pause = () => new Promise(resolve => setImmediate(resolve))
 
@@ -116,9 +116,9 @@ describe('the lock of a session', () => {
     ['a 404', (_req, _res, next) => next()],
     [
       'a redirect',
-      (_req, res) => {
+      asHandler((_req, res) => {
         res.writeHead(302, { location: '/' }).end()
-      },
+      }),
     ],
     [
       'destroy',
@@ -374,7 +374,9 @@ describe("lock: 'write'", () => {
     const { opened, open } = gate()
     const origin = await serve(
       'express 5',
-      (req, res, next) => (req.url?.startsWith('/api') ? connect({ folder, lock: 'write' })(req, res, next) : next()),
+      asHandler((req, res, next) =>
+        req.url?.startsWith('/api') ? connect({ folder, lock: 'write' })(req, res, next) : next(),
+      ),
       connect({ folder }),
       routes({
         '/put': put('a', 1),

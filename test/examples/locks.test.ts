@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { createDashboard } from '../../examples/locks/server.js'
+import { startShop } from '../browser/harness/shop.ts'
 import { temporaryFolder } from '../engine/support/app.ts'
 import { settledExchanges } from '../support/api.ts'
 import { createClient } from '../support/browser-like.ts'
@@ -14,15 +13,10 @@ const calls = [
 ] as const
 
 async function start() {
-  const toolbar = { enabled: true, print: false }
-  const server = createDashboard({ folder: await temporaryFolder(), toolbar }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { origin, ...createClient(origin) }
+  const program = fileURLToPath(new URL('../../examples/locks/server.js', import.meta.url))
+  const dashboard = await startShop({ program, cwd: await temporaryFolder() })
+  onTestFinished(() => dashboard.close())
+  return { origin: dashboard.url, ...createClient(dashboard.url) }
 }
 
 test('the calls of the dashboard queue for the lock, and with forget(res) run side by side', async () => {

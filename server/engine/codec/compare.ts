@@ -81,8 +81,15 @@ function findDifferences(left: Document, right: Document, limit: number): Place[
   return found.slice(0, limit)
 }
 
+const META = '"meta":'
+
 /** Whether two texts hold the same. */
 export function isSame(a: string, b: string): boolean {
+  // The order of keys does not change the length of JSON; where nothing else can differ, there is nothing to parse.
+  if (a.length !== b.length && !a.includes(META) && !b.includes(META)) {
+    // Nor does it say whether the texts are any.
+    if (a.startsWith('{"json":{') && b.startsWith('{"json":{')) return false
+  }
   return a === b || findDifferences(parseDocument(a), parseDocument(b), 1).length === 0
 }
 

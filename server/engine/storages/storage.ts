@@ -41,6 +41,8 @@ export interface Storage {
   readonly name: string
   /** Whether a session of this id is stored; cheaper than loading it. */
   exists(id: string): Promise<boolean>
+  /** Whether it was stored when it was last looked at, not long ago, by this process: then loading it is all it takes. */
+  isLikely?(id: string): boolean
   /** null where there is none. What cannot be read is set aside and reported, never deleted, and counts as none. */
   load(id: string): Promise<StoredSession | null>
   /** All or nothing: a reader finds the old record or the new one. */

@@ -41,7 +41,7 @@ export async function startShop({ env = {}, program = server, cwd = '.' }: ShopO
   const address = new Promise<string>(resolve => {
     const read = (chunk: Buffer) => {
       output += chunk
-      const found = /\[shop\] (http:\/\/\S+?)\/?\s/.exec(output)
+      const found = /\[(?:shop|locks)\] (http:\/\/\S+?)\/?\s/.exec(output)
       if (found?.[1]) resolve(found[1])
     }
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', read)

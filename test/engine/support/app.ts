@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type ConnectOptions, connect, type Session as EngineSession } from '../../../server/session.ts'
-import { type Framework, routes, serve } from '../../support/app.ts'
+import { type Framework, type Handler, routes, serve } from '../../support/app.ts'
 import { createClient } from '../../support/browser-like.ts'
 
 export type EngineRequest = IncomingMessage & { session: EngineSession; sessionID: string }
@@ -75,3 +75,6 @@ export function cookieOf(response: Response): Record<string, string> | undefined
     ...Object.fromEntries(attributes.map(text => [text.split('=')[0]?.toLowerCase(), text.split('=')[1] ?? ''])),
   }
 }
+
+/** A handler or middleware among those of `serve`. */
+export const asHandler = (handler: EngineHandler): Handler => handler as never

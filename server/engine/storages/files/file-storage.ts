@@ -1,4 +1,4 @@
-import { access, close, constants, lutimes, open, statSync, unlink, write } from 'node:fs'
+import { access, close, constants, lutimes, open, unlink, write } from 'node:fs'
 import { SessionError } from '../../errors.ts'
 import type { Storage, StoredSession } from '../storage.ts'
 import { decodeRecord, encodeRecord, FLAG_OFFSET, FLAG_SHOWN } from './format.ts'
@@ -65,15 +65,18 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
   return {
     name: 'files',
 
-    exists: async id => {
-      if (!hot.has(id)) return attempt('look for', id, ({ file }) => isThere(file))
-      return atOnce('look for', id, ({ file }) => statSync(file, { throwIfNoEntry: false }) !== undefined)
-    },
+    exists: id => attempt('look for', id, ({ file }) => isThere(file)),
+
+    // Loading it tells whether it is still there.
+    isLikely: id => hot.has(id),
 
     async load(id) {
-      const now = hot.has(id) ? atOnce('read', id, ({ file }) => readFileNow(file)) : null
+      const now = hot.has(id) ? await soon(() => atOnce('read', id, ({ file }) => readFileNow(file))) : null
       const found: Found = now ?? (await attempt('read', id, ({ file }) => readFile(file, MAX_BYTES)))
-      if (found === 'missing') return null
+      if (found === 'missing') {
+        hot.delete(id)
+        return null
+      }
       hot.add(id)
       const session = found === 'irregular' ? 'something that is no file lies in its place' : decode(found)
       if (typeof session !== 'string') return session
@@ -105,6 +108,18 @@ function decode({ bytes, size, touched }: FileStart): StoredSession | string {
   const record = decodeRecord(bytes)
   return typeof record === 'string' ? record : { ...record, touched }
 }
+
+/** In a turn of the event loop of its own: who asks in a loop keeps nobody else from running. */
+const soon = <T>(work: () => T): Promise<T> =>
+  new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(work())
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
 
 type Callback = (error: NodeJS.ErrnoException | null) => void
 

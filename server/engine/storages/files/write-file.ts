@@ -1,4 +1,4 @@
-import { close, fsync, mkdir, open, rename, rm, writeFile } from 'node:fs'
+import { close, closeSync, fsync, mkdir, open, openSync, rename, rm, writeFile, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Place, temporaryFor } from './paths.ts'
 
@@ -23,11 +23,35 @@ export function replaceFile({ folder, file }: Place, bytes: Buffer, durable: boo
         durable ? syncFolder(folder, end) : resolve()
       })
     }
-    writeFile(temporary, bytes, options, error => {
+    const write = durable || bytes.length > AT_ONCE ? writeFile : writeNow
+    write(temporary, bytes, options, error => {
       if (error?.code !== 'ENOENT') return put(error)
       makeFolder(folder, durable, error => (error === null ? writeFile(temporary, bytes, options, put) : reject(error)))
     })
   })
+}
+
+/** A file is no larger that is written at once. */
+const AT_ONCE = 64 * 1024
+
+/**
+ * `writeFile` without the thread pool, for a small file that goes to the system's memory and not to the disk: three turns in
+ * the pool keep the event loop for longer than the work itself.
+ */
+function writeNow(path: string, bytes: Buffer, { flag, mode }: { flag: string; mode: number }, done: Done): void {
+  try {
+    const fd = openSync(path, flag, mode)
+    try {
+      let written = 0
+      while (written < bytes.length) written += writeSync(fd, bytes, written)
+    } finally {
+      closeSync(fd)
+    }
+  } catch (error) {
+    done(error as NodeJS.ErrnoException)
+    return
+  }
+  done(null)
 }
 
 /**
