@@ -13,7 +13,7 @@ import { exposeRequest } from './request-properties.ts'
 import { openEngine } from './resources.ts'
 import { gateResponse } from './response-gate.ts'
 import { storageCalls } from './storage-calls.ts'
-import { announceEarlyReads, markConnect, noteConnected } from './too-early.ts'
+import { announceEarlyReads, markConnect } from './too-early.ts'
 import { unsend } from './unsend.ts'
 import { viewOf } from './view.ts'
 import { idOf, releaseAll, type Visit } from './visit.ts'
@@ -57,7 +57,6 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
       return
     }
     exposeRequest(visit)
-    noteConnected(req)
     visit.observer?.opened(viewOf(visit))
     guard(visit, next)
     runCaused(req, next)

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import type { Hold } from './locks/lock.ts'
-import type { Session } from './session.ts'
+import type { Session, SessionHost } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
 
@@ -17,6 +17,7 @@ export interface Current {
   readonly created: number
   /** The session itself, and what the app has of it: the same, or a Proxy around it. */
   readonly session: Session
+  readonly host: SessionHost
   exposed: object
   readonly cookie: SessionCookie
   /** Messages that wait, and those of this request. */
@@ -28,12 +29,18 @@ export interface Current {
   hadHold: boolean
 }
 
-export const createCurrent = (session: Session, cookie: SessionCookie, record: StoredSession | null): Current => ({
+export const createCurrent = (
+  session: Session,
+  host: SessionHost,
+  cookie: SessionCookie,
+  record: StoredSession | null,
+): Current => ({
   id: null,
   record,
   text: record?.data ?? EMPTY_TEXT,
   created: record?.created ?? Date.now(),
   session,
+  host,
   exposed: session,
   cookie,
   waiting: [],

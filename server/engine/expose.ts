@@ -1,23 +1,23 @@
 import type { Current } from './current.ts'
 import { SessionError } from './errors.ts'
 import { OWN_FOLDER } from './own-folder.ts'
-import { bindSession, type SessionHost } from './session.ts'
+import { bindProxy } from './session.ts'
 import { traceSession } from './trace/trace-session.ts'
 import type { Visit } from './visit.ts'
 
 /** What the app gets: the session itself, unless somebody watches or nothing may be written. */
-export function expose(visit: Visit, current: Current, host: SessionHost): object {
+export function expose(visit: Visit, current: Current): object {
   let { session }: { session: object } = current
   if (visit.observer !== undefined) {
     visit.trace?.stop()
     visit.trace = traceSession(session, { root: OWN_FOLDER })
     visit.traces.push(visit.trace)
     session = visit.trace.session
-    bindSession(session, host)
+    bindProxy(session, current.host)
   }
   if (visit.mode !== 'write') return session
   const proxy = readOnly(session, visit)
-  bindSession(proxy, host)
+  bindProxy(proxy, current.host)
   return proxy
 }
 

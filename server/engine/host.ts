@@ -1,8 +1,9 @@
 import { type Current, createCurrent, fillSession } from './current.ts'
+import { EMPTY_TEXT } from './engine.ts'
 import { SessionError } from './errors.ts'
 import { expose } from './expose.ts'
 import { planFor } from './plan.ts'
-import { bindSession, Session, type SessionHost } from './session.ts'
+import { Session, type SessionHost } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
 import { carryOut } from './store.ts'
@@ -13,8 +14,9 @@ export function createSession(visit: Visit, record: StoredSession | null): Curre
   const { config } = visit.engine
   const touched = record?.touched ?? Date.now()
   const cookie = new SessionCookie(config.cookie, visit.isSecure, record?.cookie ?? null, touched)
-  const current = createCurrent(new Session(), cookie, record)
-  bindSession(current.session, hostOf(visit, current))
+  const host = new Host(visit)
+  const current = createCurrent(new Session(host), host, cookie, record)
+  host.current = current
   if (record !== null) fillSession(current, record, visit.engine)
   return current
 }
@@ -22,7 +24,7 @@ export function createSession(visit: Visit, record: StoredSession | null): Curre
 /** The first session of a request, or the next one after it. */
 export function install(visit: Visit, current: Current): void {
   visit.current = current
-  current.exposed = expose(visit, current, hostOf(visit, current))
+  current.exposed = expose(visit, current)
 }
 
 const gone = (what: string) =>
@@ -38,84 +40,111 @@ const forgotten = (what: string) =>
   )
 
 /** What a session does, for one session of a request. */
-function hostOf(visit: Visit, current: Current): SessionHost {
-  const check = (what: string) => {
-    if (visit.current !== current) throw gone(what)
+class Host implements SessionHost {
+  readonly #visit: Visit
+  /** Set as soon as there is one. */
+  current!: Current
+
+  constructor(visit: Visit) {
+    this.#visit = visit
   }
-  const write = (what: string) => {
-    check(what)
-    if (visit.forgotten) throw forgotten(what)
+
+  get req() {
+    return this.#visit.req
   }
 
-  return {
-    req: visit.req,
-    get isNew() {
-      return visit.isNew
-    },
-    id: () => idOf(visit, current),
-    cookie: () => current.cookie,
-    unused: () => (current.record === null ? 0 : Date.now() - current.record.touched),
+  get isNew() {
+    return this.#visit.isNew
+  }
 
-    save: () =>
-      inTurn(visit, async () => {
-        write('save()')
-        await carryOut(visit, current, planFor(visit, current), 'handler', true)
-      }),
+  id() {
+    return idOf(this.#visit, this.current)
+  }
 
-    reload: () =>
-      inTurn(visit, async () => {
-        check('reload()')
-        await readAnew(visit, current, 'reload()')
-      }),
+  cookie() {
+    return this.current.cookie
+  }
 
-    regenerate: async () => {
-      write('regenerate()')
-      replace(visit, current)
-      visit.isNew = true
-      install(visit, createSession(visit, null))
-    },
+  unused() {
+    const { record } = this.current
+    return record === null ? 0 : Date.now() - record.touched
+  }
 
-    destroy: () =>
-      inTurn(visit, async () => {
-        check('destroy()')
-        await destroySession(visit, current, 'handler')
-      }),
+  save() {
+    const visit = this.#visit
+    return inTurn(visit, async () => {
+      this.#mayWrite('save()')
+      await carryOut(visit, this.current, planFor(visit, this.current), 'handler', true)
+    })
+  }
 
-    lock: () =>
-      inTurn(visit, async () => {
-        write('lock()')
-        await takeLock(visit, current)
-      }),
+  reload() {
+    return inTurn(this.#visit, async () => {
+      this.#isCurrent('reload()')
+      await readAnew(this.#visit, this.current, 'reload()')
+    })
+  }
 
-    renew: clear => {
-      write('renew()')
-      replace(visit, current)
-      current.id = null
-      current.record = null
-      current.text = '{"json":{}}'
-      if (clear) emptyKeys(visit, current)
-    },
+  async regenerate() {
+    const visit = this.#visit
+    this.#mayWrite('regenerate()')
+    replace(visit, this.current)
+    visit.isNew = true
+    install(visit, createSession(visit, null))
+  }
 
-    forget: release => {
-      check('forget()')
-      visit.forgotten = true
-      if (release) releaseAll(visit, 'forget')
-    },
+  destroy() {
+    return inTurn(this.#visit, async () => {
+      this.#isCurrent('destroy()')
+      await destroySession(this.#visit, this.current, 'handler')
+    })
+  }
 
-    clear: () => {
-      check('clear()')
-      emptyKeys(visit, current)
-    },
+  lock() {
+    return inTurn(this.#visit, async () => {
+      this.#mayWrite('lock()')
+      await takeLock(this.#visit, this.current)
+    })
+  }
 
-    flash: messages => {
-      current.added.push(...messages)
-    },
+  renew(clear: boolean) {
+    const { current } = this
+    this.#mayWrite('renew()')
+    replace(this.#visit, current)
+    current.id = null
+    current.record = null
+    current.text = EMPTY_TEXT
+    if (clear) emptyKeys(this.#visit, current)
+  }
 
-    showFlash: () => {
-      if (current.flashShown) return []
-      current.flashShown = true
-      return current.waiting
-    },
+  forget(release: boolean) {
+    this.#isCurrent('forget()')
+    this.#visit.forgotten = true
+    if (release) releaseAll(this.#visit, 'forget')
+  }
+
+  clear() {
+    this.#isCurrent('clear()')
+    emptyKeys(this.#visit, this.current)
+  }
+
+  flash(messages: readonly unknown[]) {
+    this.current.added.push(...messages)
+  }
+
+  showFlash() {
+    if (this.current.flashShown) return []
+    this.current.flashShown = true
+    return this.current.waiting
+  }
+
+  #isCurrent(what: string) {
+    if (this.#visit.current !== this.current) throw gone(what)
+  }
+
+  #mayWrite(what: string) {
+    this.#isCurrent(what)
+    if (this.#visit.forgotten) throw forgotten(what)
   }
 }
 

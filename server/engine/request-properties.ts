@@ -1,24 +1,49 @@
+import type { IncomingMessage } from 'node:http'
 import { createSession, install } from './host.ts'
 import { setKey } from './session.ts'
 import { idOf, type Visit } from './visit.ts'
 
+const VISIT = Symbol('sessionscope.visit')
+
+interface Visited {
+  readonly [VISIT]: Visit
+}
+
+/*
+ * The same accessors for all requests: with functions of its own, each request would be an object of a shape of its own to
+ * V8, which costs more than all the rest here.
+ */
+const PROPERTIES: PropertyDescriptorMap & ThisType<Visited> = {
+  session: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const visit = this[VISIT]
+      return visit.dropped ? null : visit.current?.exposed
+    },
+    set(value: unknown) {
+      assign(this[VISIT], value)
+    },
+  },
+  sessionID: {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const visit = this[VISIT]
+      // Of a session that was destroyed the id stays known, as it does with express-session.
+      return visit.current === null ? visit.ids.at(-1) : idOf(visit, visit.current)
+    },
+  },
+}
+
 /** `req.session` and `req.sessionID`. They say what is, whatever becomes of the session in the request. */
 export function exposeRequest(visit: Visit): void {
-  Object.defineProperties(visit.req, {
-    session: {
-      configurable: true,
-      enumerable: true,
-      get: () => (visit.dropped ? null : visit.current?.exposed),
-      set: (value: unknown) => assign(visit, value),
-    },
-    sessionID: {
-      configurable: true,
-      enumerable: true,
-      // Of a session that was destroyed the id stays known, as it does with express-session.
-      get: () => (visit.current === null ? visit.ids.at(-1) : idOf(visit, visit.current)),
-    },
-  })
+  Object.defineProperty(visit.req, VISIT, { value: visit, configurable: true })
+  Object.defineProperties(visit.req, PROPERTIES)
 }
+
+/** Whether connect() ran for a request: what it lacks now the app has deleted. */
+export const isConnected = (req: IncomingMessage): boolean => Object.hasOwn(req, VISIT)
 
 /** null and undefined remove the session with the end of the response; an object replaces what it holds. */
 function assign(visit: Visit, value: unknown): void {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { pretendSent } from './sent-facade.ts'
+import { headersSent, pretendSent, setFinished } from './sent-facade.ts'
 import { carriesCookies, withCookie } from './write-head-cookies.ts'
 
 /** What is to happen before a response may go. */
@@ -51,7 +51,8 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     state = 'holding'
     ended = last
     queue = [call]
-    const release = pretendSent(res, () => ended)
+    const release = pretendSent(res)
+    if (last) setFinished(res, true)
     work.then(
       () => {
         release()
@@ -98,6 +99,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   }
   const hooked: Record<string, Method> = res as never
   hooked.writeHead = (...args) => {
+    if (state === 'holding') throw headersSent('write')
     if (state === 'open') gate.head(args[0])
     if (!carriesCookies(args)) addCookie()
     else {
@@ -128,6 +130,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     if (state === 'holding') {
       queue.push(ended ? call : () => through(true, call))
       ended = true
+      setFinished(res, true)
       return res
     }
     return through(true, call) ?? res

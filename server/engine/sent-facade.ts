@@ -1,33 +1,55 @@
 import type { ServerResponse } from 'node:http'
 
-const HEADER_METHODS = ['setHeader', 'appendHeader', 'setHeaders', 'removeHeader', 'writeHead'] as const
+const HEADER_METHODS = ['setHeader', 'appendHeader', 'setHeaders', 'removeHeader'] as const
+
+/** The error of Node for headers that come too late. */
+export function headersSent(action: 'set' | 'remove' | 'write'): Error {
+  const error = new Error(`Cannot ${action} headers after they are sent to the client`)
+  return Object.assign(error, { code: 'ERR_HTTP_HEADERS_SENT' })
+}
+
+/** By the prototype that stands behind it; there are as many as there are apps. */
+const facades = new WeakMap<object, object>()
+
+function facadeOf(behind: object): object {
+  const known = facades.get(behind)
+  if (known !== undefined) return known
+  const facade: object = Object.create(behind, {
+    headersSent: { configurable: true, get: () => true },
+    writableEnded: {
+      configurable: true,
+      get(this: ServerResponse) {
+        return this.finished
+      },
+    },
+  })
+  for (const name of HEADER_METHODS) {
+    if (typeof Reflect.get(behind, name) !== 'function') continue
+    const value = () => {
+      throw headersSent(name === 'removeHeader' ? 'remove' : 'set')
+    }
+    Object.defineProperty(facade, name, { configurable: true, writable: true, value })
+  }
+  facades.set(behind, facade)
+  return facade
+}
 
 /**
  * While a response is held back, the app must find it as it would be without that: sent. Else what it does after `end()`,
- * which is an error or nothing, would change what goes out. Returns what ends it.
+ * which is an error or nothing, would change what goes out. The facade is a prototype, for own properties that come and go
+ * make the response slow for V8. Returns what ends it.
  */
-export function pretendSent(res: ServerResponse, ended: () => boolean): () => void {
-  const own = new Map<string, PropertyDescriptor | undefined>()
-  const define = (name: string, descriptor: PropertyDescriptor) => {
-    own.set(name, Object.getOwnPropertyDescriptor(res, name))
-    Object.defineProperty(res, name, { configurable: true, ...descriptor })
-  }
-  define('headersSent', { get: () => true })
-  define('writableEnded', { get: ended })
-  define('finished', { get: ended })
-  for (const name of HEADER_METHODS) {
-    if (typeof Reflect.get(res, name) !== 'function') continue
-    const value = () => {
-      const action = name === 'writeHead' ? 'write' : name === 'removeHeader' ? 'remove' : 'set'
-      const error = new Error(`Cannot ${action} headers after they are sent to the client`)
-      throw Object.assign(error, { code: 'ERR_HTTP_HEADERS_SENT' })
-    }
-    define(name, { value, writable: true })
-  }
+export function pretendSent(res: ServerResponse): () => void {
+  const behind: object = Object.getPrototypeOf(res)
+  Object.setPrototypeOf(res, facadeOf(behind))
   return () => {
-    for (const [name, descriptor] of own) {
-      if (descriptor === undefined) Reflect.deleteProperty(res, name)
-      else Object.defineProperty(res, name, descriptor)
-    }
+    // Express sets the prototype too, where an app is mounted in another; then it has taken the facade away.
+    if (Object.getPrototypeOf(res) === facadeOf(behind)) Object.setPrototypeOf(res, behind)
+    setFinished(res, false)
   }
+}
+
+/** Node's own field, which says so until the response is really ended. HTTP/2 has none. */
+export function setFinished(res: ServerResponse, finished: boolean): void {
+  if (Object.hasOwn(res, 'finished')) Object.assign(res, { finished })
 }

@@ -28,14 +28,17 @@ export interface SessionHost {
 /** The `flash` of one session: adds messages, or shows those that wait. */
 export type Flash = (...messages: readonly unknown[]) => unknown
 
-const hosts = new WeakMap<object, SessionHost>()
+/** What stands for a session, and so has none of its private fields. */
+const proxies = new WeakMap<object, SessionHost>()
 const flashes = new WeakMap<SessionHost, Flash>()
 
-/** Makes a session, or what stands for one, belong to a request. */
-export const bindSession = (session: object, host: SessionHost): unknown => hosts.set(session, host)
+/** Makes what stands for a session belong to a request. */
+export const bindProxy = (session: object, host: SessionHost): unknown => proxies.set(session, host)
+
+let findHost: (session: object) => SessionHost | undefined
 
 const hostOf = (session: object): SessionHost => {
-  const host = hosts.get(session)
+  const host = findHost(session)
   if (host !== undefined) return host
   throw new TypeError(
     '[sessionscope] a method of req.session was called on something else, a copy perhaps; call it on req.session itself',
@@ -62,6 +65,15 @@ function settle(session: Session, work: Promise<void>, callback: Callback | unde
  */
 export class Session {
   [key: string]: unknown
+  readonly #host: SessionHost
+
+  constructor(host: SessionHost) {
+    this.#host = host
+  }
+
+  static {
+    findHost = session => (#host in session ? session.#host : proxies.get(session))
+  }
 
   /** The session's id, which its cookie carries. */
   get id(): string {
@@ -208,7 +220,7 @@ function flashOf(session: object): Flash {
  * their messages on the function: they are stored as what it was taken for, and where there are none, there is nothing.
  */
 export function keysOf(session: object): object {
-  const host = hosts.get(session)
+  const host = findHost(session)
   const flash = host === undefined ? undefined : flashes.get(host)
   if (flash === undefined) return session
   const own = Object.getOwnPropertyDescriptor(session, 'flash')

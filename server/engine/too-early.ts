@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { SessionError } from './errors.ts'
+import { isConnected } from './request-properties.ts'
 
 const MARK = Symbol.for('sessionscope.connect')
 
@@ -28,11 +29,6 @@ function willConnect(req: object): boolean {
   })
 }
 
-/** Those for which connect() ran: what they lack now the app has deleted. */
-const connected = new WeakSet<object>()
-
-export const noteConnected = (req: object): unknown => connected.add(req)
-
 let announced = false
 
 /**
@@ -46,8 +42,8 @@ export function announceEarlyReads(): void {
   Object.defineProperty(IncomingMessage.prototype, 'session', {
     configurable: true,
     enumerable: false,
-    get(this: object) {
-      if (connected.has(this) || !willConnect(this)) return undefined
+    get(this: IncomingMessage) {
+      if (isConnected(this) || !willConnect(this)) return undefined
       throw new SessionError(
         'ERR_SESSION_TOO_EARLY',
         'req.session was read before connect() ran for this request. Put app.use(connect()) before the middleware that needs the session',
