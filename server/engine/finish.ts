@@ -1,6 +1,6 @@
 import { destroySession } from './host.ts'
 import { planFor } from './plan.ts'
-import { carryOut } from './store.ts'
+import { carryOut, storeNow } from './store.ts'
 import { decide, inTurn, releaseAll, type Visit } from './visit.ts'
 
 /**
@@ -67,6 +67,7 @@ function settle(visit: Visit): Promise<void> | undefined {
     decide(visit, plan.empty ? 'empty' : 'unchanged', plan)
     return undefined
   }
+  if (storeNow(visit, current, plan)) return undefined
   return inTurn(visit, () => carryOut(visit, current, plan, 'end', false))
 }
 

@@ -9,20 +9,25 @@ type Op = StorageEvent['op']
 export interface StorageCalls {
   load(id: string, by: By): Promise<StoredSession | null>
   save(id: string, record: SessionRecord, by: By): Promise<void>
+  /** False where the storage cannot do so at once. */
+  saveNow(id: string, record: SessionRecord, by: By): boolean
   touch(id: string, flashShown: boolean, by: By): Promise<void>
   destroy(id: string, by: By): Promise<void>
 }
 
 export function storageCalls(storage: Storage, req: IncomingMessage): StorageCalls {
-  const call = <T>(op: Op, key: string, by: By, work: Promise<T>): Promise<T> => {
-    if (!storageAnswer.hasSubscribers) return work
+  const begin = (op: Op, key: string, by: By) => {
     const start = performance.now()
-    const tell = (result: StorageEvent['result'], error?: unknown) => {
+    return (result: StorageEvent['result'], error?: unknown) => {
       const ms = performance.now() - start
       const event: StorageEvent = { req, op, store: storage.name, key, start, ms, result, by }
       storageAnswer.publish(error === undefined ? event : { ...event, error })
     }
-    return work.then(
+  }
+  const call = <T>(op: Op, key: string, by: By, work: () => Promise<T>): Promise<T> => {
+    if (!storageAnswer.hasSubscribers) return work()
+    const tell = begin(op, key, by)
+    return work().then(
       found => {
         tell(op !== 'get' ? 'ok' : found === null ? 'missing' : 'found')
         return found
@@ -34,9 +39,22 @@ export function storageCalls(storage: Storage, req: IncomingMessage): StorageCal
     )
   }
   return {
-    load: (id, by) => call('get', id, by, storage.load(id)),
-    save: (id, record, by) => call('set', id, by, storage.save(id, record)),
-    touch: (id, flashShown, by) => call('touch', id, by, storage.touch(id, { flashShown })),
-    destroy: (id, by) => call('destroy', id, by, storage.destroy(id)),
+    load: (id, by) => call('get', id, by, () => storage.load(id)),
+    save: (id, record, by) => call('set', id, by, () => storage.save(id, record)),
+    saveNow(id, record, by) {
+      if (storage.saveNow === undefined) return false
+      if (!storageAnswer.hasSubscribers) return storage.saveNow(id, record)
+      const tell = begin('set', id, by)
+      try {
+        const done = storage.saveNow(id, record)
+        if (done) tell('ok')
+        return done
+      } catch (error) {
+        tell('error', error)
+        throw error
+      }
+    },
+    touch: (id, flashShown, by) => call('touch', id, by, () => storage.touch(id, { flashShown })),
+    destroy: (id, by) => call('destroy', id, by, () => storage.destroy(id)),
   }
 }

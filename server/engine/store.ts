@@ -34,9 +34,24 @@ export async function carryOut(visit: Visit, current: Current, plan: Plan, by: B
   decide(visit, plan.action === 'remove' ? 'emptied' : 'stored', facts)
 }
 
+/** Stores at once what can be, so that the response need not be held back; false where that takes a while. */
+export function storeNow(visit: Visit, current: Current, plan: Plan): boolean {
+  if (plan.action !== 'store' || visit.over || visit.replaced.length > 0 || current.hold === null) return false
+  checkMayWrite(visit, current, plan)
+  if (current.hold.lost) throw lockLost()
+  if (!visit.calls.saveNow(idOf(visit, current), plan.record, 'end')) return false
+  noteSave(visit, current, plan)
+  decide(visit, 'stored', plan)
+  return true
+}
+
 async function save(visit: Visit, current: Current, plan: Plan, by: By): Promise<void> {
+  await visit.calls.save(idOf(visit, current), plan.record, by)
+  noteSave(visit, current, plan)
+}
+
+function noteSave(visit: Visit, current: Current, plan: Plan): void {
   const id = idOf(visit, current)
-  await visit.calls.save(id, plan.record, by)
   current.waiting = messagesLeft(current)
   current.added = []
   current.flashShown = false

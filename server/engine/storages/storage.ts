@@ -47,6 +47,11 @@ export interface Storage {
   load(id: string): Promise<StoredSession | null>
   /** All or nothing: a reader finds the old record or the new one. */
   save(id: string, record: SessionRecord): Promise<void>
+  /**
+   * The same at once, where that takes the event loop no longer than waiting for it would; false where it does, and nothing
+   * was done.
+   */
+  saveNow?(id: string, record: SessionRecord): boolean
   /** The session was used. Does not rewrite it. `flashShown`: its messages were shown and are gone. */
   touch(id: string, flags?: { readonly flashShown: boolean }): Promise<void>
   /** No error where there is none. */

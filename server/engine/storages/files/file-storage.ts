@@ -8,7 +8,7 @@ import { createPaths, type Place } from './paths.ts'
 import { type FileStart, type Found, readFile, readFileNow } from './read-file.ts'
 import { type CorruptReport, setFileAside, warnOfCorrupt } from './set-aside.ts'
 import { type Attempt, storageError } from './storage-error.ts'
-import { replaceFile } from './write-file.ts'
+import { replaceFile, replaceFileNow } from './write-file.ts'
 
 export interface FileStorageOptions {
   /** Where the sessions lie, in sub-folders. Made when the first one is saved. */
@@ -89,6 +89,12 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
       if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length)
       await attempt('save', id, place => replaceFile(place, bytes, fsync))
       hot.add(id)
+    },
+
+    saveNow(id, record) {
+      if (fsync || !hot.has(id)) return false
+      const bytes = encodeRecord(record)
+      return atOnce('save', id, place => replaceFileNow(place, bytes))
     },
 
     touch: (id, { flashShown } = { flashShown: false }) =>

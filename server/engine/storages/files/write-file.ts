@@ -1,4 +1,17 @@
-import { close, closeSync, fsync, mkdir, open, openSync, rename, rm, writeFile, writeSync } from 'node:fs'
+import {
+  close,
+  closeSync,
+  fsync,
+  mkdir,
+  open,
+  openSync,
+  rename,
+  renameSync,
+  rm,
+  rmSync,
+  writeFile,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { type Place, temporaryFor } from './paths.ts'
 
@@ -23,8 +36,7 @@ export function replaceFile({ folder, file }: Place, bytes: Buffer, durable: boo
         durable ? syncFolder(folder, end) : resolve()
       })
     }
-    const write = durable || bytes.length > AT_ONCE ? writeFile : writeNow
-    write(temporary, bytes, options, error => {
+    writeFile(temporary, bytes, options, error => {
       if (error?.code !== 'ENOENT') return put(error)
       makeFolder(folder, durable, error => (error === null ? writeFile(temporary, bytes, options, put) : reject(error)))
     })
@@ -35,23 +47,30 @@ export function replaceFile({ folder, file }: Place, bytes: Buffer, durable: boo
 const AT_ONCE = 64 * 1024
 
 /**
- * `writeFile` without the thread pool, for a small file that goes to the system's memory and not to the disk: three turns in
- * the pool keep the event loop for longer than the work itself.
+ * The same without the thread pool, for a small file in a folder that is there, which goes to the system's memory and not to
+ * the disk: the four turns in the pool keep the event loop for longer than the work itself does. False where the file is
+ * larger, and nothing was done.
+ * @throws the error of the file system
  */
-function writeNow(path: string, bytes: Buffer, { flag, mode }: { flag: string; mode: number }, done: Done): void {
+export function replaceFileNow({ file }: Place, bytes: Buffer): boolean {
+  if (bytes.length > AT_ONCE) return false
+  const temporary = temporaryFor(file)
   try {
-    const fd = openSync(path, flag, mode)
+    const fd = openSync(temporary, 'wx', 0o600)
     try {
       let written = 0
       while (written < bytes.length) written += writeSync(fd, bytes, written)
     } finally {
       closeSync(fd)
     }
+    renameSync(temporary, file)
+    return true
   } catch (error) {
-    done(error as NodeJS.ErrnoException)
-    return
+    // The folder was removed: it is made anew by who can wait.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    rmSync(temporary, { force: true })
+    throw error
   }
-  done(null)
 }
 
 /**
