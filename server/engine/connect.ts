@@ -17,6 +17,7 @@ import { announceEarlyReads, markConnect } from './too-early.ts'
 import { unsend } from './unsend.ts'
 import { viewOf } from './view.ts'
 import { idOf, releaseAll, type Visit } from './visit.ts'
+import { whenClosed } from './when-closed.ts'
 
 export type Next = (error?: unknown) => unknown
 
@@ -58,14 +59,18 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
     }
     exposeRequest(visit)
     visit.observer?.opened(viewOf(visit))
-    guard(visit, next)
+    if (!visit.over) guard(visit, next)
     runCaused(req, next)
   }
-  res.once('close', () => {
-    if (visit.over) return
-    gone.abort()
-    abandon(visit)
-  })
+  // A WebSocket: no response will end that could give the lock back or carry a cookie. It is as if that had been.
+  if (isWithoutResponse(req, res)) Object.assign(visit, { over: true, headed: true })
+  else {
+    whenClosed(req, res, () => {
+      if (visit.over) return
+      gone.abort()
+      abandon(visit)
+    })
+  }
   const id = cookieId(req, engine.config.cookie.name)
   if (id === null) {
     openNew(visit)
@@ -80,6 +85,9 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
     },
   )
 }
+
+const isWithoutResponse = (req: IncomingMessage, res: ServerResponse) =>
+  (req as { upgrade?: unknown }).upgrade === true || typeof (res as { once?: unknown }).once !== 'function'
 
 /** Holds the response back until the session is stored. */
 function guard(visit: Visit, next: Next): void {
@@ -97,9 +105,11 @@ function guard(visit: Visit, next: Next): void {
 function cookieLine(visit: Visit): string | null {
   const { current, engine, cookie } = visit
   visit.headed = true
-  if (cookie === null || visit.forgotten) return null
+  // Of a request that forgets its session goes what an explicit save() has stored before.
+  if (cookie === null || (visit.forgotten && cookie === 'set' && current?.record == null)) return null
   const { name } = engine.config.cookie
   visit.cookieSent = true
+  visit.browserId = cookie === 'set' && current !== null ? idOf(visit, current) : null
   if (cookie === 'remove') {
     const { cookie: options } = current ?? createSession(visit, null)
     return options.serializeRemoval(name)
@@ -123,6 +133,7 @@ function createVisit(engine: Engine, req: IncomingMessage, res: ServerResponse, 
     ids: [],
     browserId: null,
     unknownId: false,
+    outdated: false,
     refused: null,
     isNew: true,
     forgotten: false,

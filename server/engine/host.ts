@@ -6,7 +6,7 @@ import { planFor } from './plan.ts'
 import { Session, type SessionHost } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
-import { carryOut } from './store.ts'
+import { carryOut, removeStored } from './store.ts'
 import { decide, idOf, inTurn, releaseAll, untraced, type Visit } from './visit.ts'
 
 /** Makes a session of a request, empty or with what is stored, and what the app gets of it. */
@@ -72,8 +72,10 @@ class Host implements SessionHost {
 
   save() {
     const visit = this.#visit
+    const isForgotten = visit.forgotten
     return inTurn(visit, async () => {
-      this.#mayWrite('save()')
+      this.#isCurrent('save()')
+      if (isForgotten) throw forgotten('save()')
       await carryOut(visit, this.current, planFor(visit, this.current), 'handler', true)
     })
   }
@@ -119,8 +121,12 @@ class Host implements SessionHost {
 
   forget(release: boolean) {
     this.#isCurrent('forget()')
-    this.#visit.forgotten = true
-    if (release) releaseAll(this.#visit, 'forget')
+    const visit = this.#visit
+    visit.forgotten = true
+    if (!release) return
+    // What is being stored is stored under the lock.
+    if (visit.pending > 0) visit.tail.then(() => releaseAll(visit, 'forget'))
+    else releaseAll(visit, 'forget')
   }
 
   clear() {
@@ -150,7 +156,10 @@ class Host implements SessionHost {
 
 /** The stored session of this request goes as soon as its successor is stored. */
 function replace(visit: Visit, current: Current): void {
-  if (current.record !== null) visit.replaced.push({ id: idOf(visit, current), hold: current.hold })
+  visit.outdated = false
+  // What is being stored just now is stored soon.
+  const isStored = current.record !== null || (visit.pending > 0 && current.id !== null)
+  if (isStored) visit.replaced.push({ id: idOf(visit, current), hold: current.hold })
   else current.hold?.release('end')
   current.hold = null
 }
@@ -165,10 +174,13 @@ function emptyKeys(visit: Visit, current: Current): void {
 
 /** Removes what is stored of a session, now. */
 export async function destroySession(visit: Visit, current: Current, by: 'handler' | 'end'): Promise<void> {
-  for (const { id } of visit.replaced) await visit.calls.destroy(id, by)
-  if (current.record !== null) await visit.calls.destroy(idOf(visit, current), by)
+  for (const { id, hold } of visit.replaced.splice(0)) await removeStored(visit, id, hold, by)
+  if (current.record !== null) {
+    const { hold } = current
+    current.hold = null
+    await removeStored(visit, idOf(visit, current), hold, by)
+  }
   releaseAll(visit, 'end')
-  visit.replaced = []
   visit.current = null
   visit.cookie = visit.browserId === null ? null : 'remove'
   decide(visit, 'destroyed', { explicit: by === 'handler' })

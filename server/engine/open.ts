@@ -17,13 +17,15 @@ export function openNew(visit: Visit): void {
 export async function openStored(visit: Visit, id: string): Promise<void> {
   const { storage, locks, config } = visit.engine
   // An id without a session may be one that a first request has just given out, and still has locked.
-  const isKnown = storage.isLikely?.(id) || (await storage.exists(id)) || (await locks.isHeld(id))
-  if (!isKnown) return openUnknown(visit)
+  const isStored = storage.isLikely?.(id) || (await storage.exists(id))
+  if (!isStored && !(await locks.isHeld(id))) return openUnknown(visit)
   const limits = { timeout: config.lockTimeout, signal: visit.gone }
-  const hold = visit.mode === 'write' ? null : await locks.acquire(id, visit.owner, limits)
+  const lock = visit.mode === 'write' || visit.over ? null : locks.acquire(id, visit.owner, limits)
+  const hold = await lock
   try {
     if (visit.gone.aborted) return hold?.release('abort')
     const record = await visit.calls.load(id, 'load')
+    visit.outdated = isStored && record === null && lock instanceof Promise
     visit.refused = record === null ? null : await refuse(visit, id, record)
     if (record === null || visit.refused !== null || !(await adopt(visit, id, record, hold))) {
       hold?.release('end')
@@ -50,7 +52,7 @@ async function refuse(visit: Visit, id: string, record: StoredSession): Promise<
   const lifetime = own?.maxAge ?? Math.min(idle, cookie.maxAge ?? idle)
   const reason =
     now > ends || now - record.touched > lifetime ? 'idle' : now - record.created > absolute ? 'absolute' : null
-  if (reason !== null && visit.mode === 'request') await visit.calls.destroy(id, 'load')
+  if (reason !== null && visit.mode === 'request' && !visit.over) await visit.calls.destroy(id, 'load')
   return reason
 }
 

@@ -32,6 +32,7 @@ export function planFor(visit: Visit, current: Current): Plan {
     cookie: JSON.stringify(cookie) !== JSON.stringify(record?.cookie ?? null),
     id: visit.replaced.length > 0,
   }
+  if (changed.cookie) current.cookie.check(config.cookie.name, cookie)
   visit.bytes = Buffer.byteLength(data)
   const isEmpty = data === EMPTY_TEXT && left.length === 0
   const shown = current.flashShown && current.waiting.length > 0

@@ -21,9 +21,13 @@ type Method = (this: unknown, ...args: unknown[]) => unknown
  */
 export function gateResponse(res: ServerResponse, gate: Gate): void {
   let state: 'open' | 'holding' | 'streaming' | 'done' = 'open'
+  /** Raised by a failure: what was hooked before it, and whoever wrapped that, has nothing to say any more. */
+  let turn = 0
   let cookieAdded = false
   let ended = false
   let queue: (() => unknown)[] = []
+  /** Bytes that wait. */
+  let waiting = 0
   let wantsDrain = false
 
   const addCookie = () => {
@@ -43,31 +47,46 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     try {
       work = gate.pass(last)
     } catch (error) {
-      state = 'done'
-      process.nextTick(gate.failed, error)
+      failSoon(error)
       return undefined
     }
     if (work === undefined) return go(last, call)
     state = 'holding'
     ended = last
     queue = [call]
-    const release = pretendSent(res)
+    const release = pretendSent(res, () => ended)
     if (last) setFinished(res, true)
+    const { statusCode } = res
     work.then(
       () => {
-        release()
+        const cut = release()
+        // Set after it was sent, so to speak, it changes nothing.
+        if (!res.headersSent) res.statusCode = statusCode
         state = last ? 'done' : 'streaming'
-        addCookie()
         replay()
+        cut?.()
       },
       (error: unknown) => {
         release()
-        state = 'done'
-        queue = []
-        gate.failed(error)
+        fail(error)
       },
     )
     return undefined
+  }
+
+  /** What the app still says in this tick belongs to the answer that failed. */
+  function failSoon(error: unknown): void {
+    turn++
+    process.nextTick(fail, error)
+  }
+
+  /** The error handler has a response without what was put around it since, a compression that has ended, for one. */
+  function fail(error: unknown): void {
+    turn++
+    state = 'done'
+    queue = []
+    hook()
+    gate.failed(error)
   }
 
   function go(last: boolean, call: () => unknown): unknown {
@@ -80,11 +99,19 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   function replay() {
     const calls = queue
     queue = []
+    waiting = 0
     try {
-      for (const call of calls) call()
+      addCookie()
+      for (const [index, call] of calls.entries()) {
+        // An end among them has to wait once more, and what came after it with it.
+        if ((state as string) === 'holding') {
+          queue.push(...calls.slice(index))
+          break
+        }
+        call()
+      }
     } catch (error) {
-      state = 'done'
-      gate.failed(error)
+      fail(error)
     }
     if (wantsDrain && !res.writableNeedDrain) res.emit('drain')
     wantsDrain = false
@@ -98,44 +125,69 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     flushHeaders: original('flushHeaders'),
   }
   const hooked: Record<string, Method> = res as never
-  hooked.writeHead = (...args) => {
-    if (state === 'holding') throw headersSent('write')
-    if (state === 'open') gate.head(args[0])
-    if (!carriesCookies(args)) addCookie()
-    else {
-      const line = takeCookie()
-      if (line !== null) args[args.length - 1] = withCookie(args.at(-1), line)
+  function hook() {
+    const mine = turn
+    hooked.writeHead = (...args) => {
+      if (turn !== mine) return res
+      if (state === 'holding') throw headersSent('write')
+      try {
+        if (state === 'open') gate.head(args[0])
+        if (!carriesCookies(args)) addCookie()
+        else {
+          const line = takeCookie()
+          if (line !== null) args[args.length - 1] = withCookie(args.at(-1), line)
+        }
+      } catch (error) {
+        if (state !== 'open') throw error
+        failSoon(error)
+        return res
+      }
+      return writeHead.apply(res, args)
     }
-    return writeHead.apply(res, args)
-  }
-  hooked.write = (...args) => {
-    const call = () => write.apply(res, args)
-    // What Node refuses it shall refuse here, not when nobody listens.
-    if (!isChunk(args[0])) return call()
-    if (state === 'holding') queue.push(call)
-    else if (state !== 'open') return call()
-    const written = state === 'holding' ? undefined : through(false, call)
-    if (written !== undefined) return written
-    wantsDrain = true
-    return false
-  }
-  hooked.flushHeaders = () => {
-    if (state === 'holding') return void queue.push(() => flushHeaders.call(res))
-    if (state !== 'open') return flushHeaders.call(res)
-    through(false, () => flushHeaders.call(res))
-  }
-  hooked.end = (...args) => {
-    const call = () => end.apply(res, args)
-    if (state === 'done' || !isChunk(args[0])) return call()
-    if (state === 'holding') {
-      queue.push(ended ? call : () => through(true, call))
-      ended = true
-      setFinished(res, true)
-      return res
+    hooked.write = (...args) => {
+      if (turn !== mine) return false
+      const call = () => write.apply(res, args)
+      // What Node refuses it shall refuse here, not when nobody listens.
+      if (args[0] == null || typeof args[0] === 'function' || !isChunk(args)) return call()
+      if (state === 'holding') queue.push(call)
+      else if (state !== 'open') return call()
+      const written = state === 'holding' ? undefined : through(false, call)
+      if (written !== undefined) return written
+      // Whoever pipes waits for a `drain` of what it writes to, which compression() mounted before makes its own stream's. So
+      // it is told to wait where that stream will be full, and not before.
+      waiting += lengthOf(args[0])
+      if (waiting < res.writableHighWaterMark) return true
+      wantsDrain = true
+      return false
     }
-    return through(true, call) ?? res
+    hooked.flushHeaders = () => {
+      if (turn !== mine) return
+      if (state === 'holding') return void queue.push(() => flushHeaders.call(res))
+      if (state !== 'open') return flushHeaders.call(res)
+      through(false, () => flushHeaders.call(res))
+    }
+    hooked.end = (...args) => {
+      if (turn !== mine) return res
+      const call = () => end.apply(res, args)
+      if (state === 'done' || !isChunk(args)) return call()
+      if (state === 'holding') {
+        queue.push(ended ? call : () => through(true, call))
+        ended = true
+        setFinished(res, true)
+        return res
+      }
+      return through(true, call) ?? res
+    }
   }
+  hook()
 }
 
-const isChunk = (chunk: unknown) =>
-  chunk == null || typeof chunk === 'string' || typeof chunk === 'function' || chunk instanceof Uint8Array
+const lengthOf = (chunk: unknown): number =>
+  typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk.length : 0
+
+/** What `end` takes. */
+const isChunk = ([chunk, encoding]: readonly unknown[]) =>
+  chunk == null ||
+  (typeof chunk === 'string' && (typeof encoding !== 'string' || Buffer.isEncoding(encoding))) ||
+  typeof chunk === 'function' ||
+  chunk instanceof Uint8Array

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
 
 const HEADER_METHODS = ['setHeader', 'appendHeader', 'setHeaders', 'removeHeader'] as const
 
@@ -37,15 +37,37 @@ function facadeOf(behind: object): object {
 /**
  * While a response is held back, the app must find it as it would be without that: sent. Else what it does after `end()`,
  * which is an error or nothing, would change what goes out. The facade is a prototype, for own properties that come and go
- * make the response slow for V8. Returns what ends it.
+ * make the response slow for V8. Returns what ends it; that returns what is to be done once it is really sent.
  */
-export function pretendSent(res: ServerResponse): () => void {
+export function pretendSent(res: ServerResponse, ended: () => boolean): () => (() => unknown) | null {
   const behind: object = Object.getPrototypeOf(res)
   Object.setPrototypeOf(res, facadeOf(behind))
+  const destroyed = deferDestroy(res, ended)
   return () => {
     // Express sets the prototype too, where an app is mounted in another; then it has taken the facade away.
     if (Object.getPrototypeOf(res) === facadeOf(behind)) Object.setPrototypeOf(res, behind)
     setFinished(res, false)
+    return destroyed()
+  }
+}
+
+/**
+ * An error after `end()` makes Express cut the connection, on which the response is by then. Here it shall be, too: so the
+ * cut waits. Returns what ends that, which returns the cut if one is due.
+ */
+function deferDestroy(res: ServerResponse, ended: () => boolean): () => (() => unknown) | null {
+  const { socket } = res
+  if (!(res instanceof ServerResponse) || socket === null || Object.hasOwn(socket, 'destroy')) return () => null
+  const { destroy } = socket
+  let cut: (() => unknown) | null = null
+  socket.destroy = (...args) => {
+    if (!ended()) return destroy.apply(socket, args)
+    cut ??= () => socket.destroy(...args)
+    return socket
+  }
+  return () => {
+    Reflect.deleteProperty(socket, 'destroy')
+    return cut
   }
 }
 

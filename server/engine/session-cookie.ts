@@ -1,4 +1,6 @@
 import { stringifySetCookie } from 'cookie'
+import { SessionError } from './errors.ts'
+import { isStoredCookie } from './storages/files/stored-cookie.ts'
 import type { StoredCookie } from './storages/storage.ts'
 
 /** What the cookie of new sessions is like. */
@@ -34,11 +36,13 @@ export class SessionCookie {
   #expires: Date | null = null
   /** Set as a date, which no use moves. */
   #fixed = false
+  readonly #stored: StoredCookie
 
   /** `touched`: when the session was last used, milliseconds since 1970; its lifetime counts from there. */
   constructor(defaults: CookieDefaults, isSecure: boolean, stored: StoredCookie | null, touched: number) {
     const { secure } = defaults
     const own = { ...stored }
+    this.#stored = own
     this.path = own.path ?? defaults.path
     this.domain = own.domain ?? defaults.domain
     this.secure = own.secure ?? (secure === 'auto' ? isSecure : secure)
@@ -121,20 +125,53 @@ export class SessionCookie {
     }
   }
 
-  /** What differs from the defaults, to be stored with the session; null where nothing does. */
+  /**
+   * What differs from the defaults, to be stored with the session; null where nothing does. What was stored stays stored
+   * while it is not changed, though the defaults may have come to be the same.
+   */
   overrides(defaults: CookieDefaults, isSecure: boolean): StoredCookie | null {
     const usual = new SessionCookie(defaults, isSecure, null, 0)
+    const stored = this.#stored
     const own: { -readonly [K in keyof StoredCookie]: StoredCookie[K] } = {}
-    if (this.path !== usual.path) own.path = this.path
-    if (this.domain !== usual.domain && this.domain) own.domain = this.domain
-    if (this.secure !== usual.secure) own.secure = this.secure
-    if (this.httpOnly !== usual.httpOnly) own.httpOnly = this.httpOnly
-    if (this.sameSite !== usual.sameSite) own.sameSite = this.sameSite === true ? 'strict' : this.sameSite
-    if (this.partitioned !== usual.partitioned) own.partitioned = this.partitioned
-    if (this.priority !== usual.priority && this.priority) own.priority = this.priority
+    const secure = Boolean(this.secure)
+    const httpOnly = Boolean(this.httpOnly)
+    const partitioned = Boolean(this.partitioned)
+    const sameSite = this.sameSite === true ? 'strict' : this.sameSite ? (lower(this.sameSite) as SameSite) : false
+    const priority = this.priority ? (lower(this.priority) as 'low') : undefined
+    if (this.path && (this.path !== usual.path || this.path === stored.path)) own.path = this.path
+    if (this.domain && (this.domain !== usual.domain || this.domain === stored.domain)) own.domain = this.domain
+    if (secure !== usual.secure || secure === stored.secure) own.secure = secure
+    if (httpOnly !== usual.httpOnly || httpOnly === stored.httpOnly) own.httpOnly = httpOnly
+    if (sameSite !== usual.sameSite || sameSite === stored.sameSite) own.sameSite = sameSite
+    if (partitioned !== usual.partitioned || partitioned === stored.partitioned) own.partitioned = partitioned
+    if (priority && (priority !== usual.priority || priority === stored.priority)) own.priority = priority
+    const expires = this.#expires?.getTime()
+    const { originalMaxAge } = this
     if (this.#fixed) {
-      if (this.#expires?.getTime() !== usual.expires?.getTime()) own.expires = this.#expires?.getTime() ?? 0
-    } else if (usual.#fixed || this.originalMaxAge !== usual.originalMaxAge) own.maxAge = this.originalMaxAge
+      if (expires !== usual.expires?.getTime() || expires === stored.expires) own.expires = expires ?? 0
+    } else if (usual.#fixed || originalMaxAge !== usual.originalMaxAge || originalMaxAge === stored.maxAge) {
+      own.maxAge = originalMaxAge
+    }
     return Object.keys(own).length === 0 ? null : own
   }
+
+  /**
+   * Whether a cookie can be made of what the app has set, and a storage give it back.
+   * @throws SessionError ERR_SESSION_NOT_STORABLE
+   */
+  check(name: string, overrides: StoredCookie | null): void {
+    let why = overrides === null || isStoredCookie(overrides) ? null : 'one of its options is of the wrong type'
+    try {
+      this.serialize(name, '')
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error)
+    }
+    if (why === null) return
+    throw new SessionError(
+      'ERR_SESSION_NOT_STORABLE',
+      `no cookie can be made of req.session.cookie: ${why}. Nothing was stored. Set it to what connect({ cookie }) allows`,
+    )
+  }
 }
+
+const lower = (text: unknown): unknown => (typeof text === 'string' ? text.toLowerCase() : text)

@@ -2,6 +2,7 @@ import { type Current, messagesLeft } from './current.ts'
 import { SessionError } from './errors.ts'
 import type { Hold } from './locks/lock.ts'
 import type { Plan } from './plan.ts'
+import type { StoredSession } from './storages/storage.ts'
 import { decide, idOf, type Visit } from './visit.ts'
 
 type By = 'handler' | 'end'
@@ -15,49 +16,71 @@ export async function carryOut(visit: Visit, current: Current, plan: Plan, by: B
     return decide(visit, plan.empty ? 'empty' : 'unchanged', facts)
   }
   if (plan.action === 'touch') {
-    const id = idOf(visit, current)
-    await visit.calls.touch(id, current.flashShown, by)
+    await touch(visit, current, by)
     noteUse(visit, current)
     if (current.record !== null) current.record = { ...current.record, touched: Date.now() }
     return decide(visit, 'touched', facts)
   }
   checkMayWrite(visit, current, plan)
-  const passing = current.hold === null ? await holdAgain(visit, current) : null
+  const id = idOf(visit, current)
+  const passing = current.hold === null ? await holdAgain(visit, current, id) : null
   try {
     if (current.hold?.lost) throw lockLost()
-    if (plan.action === 'remove') await remove(visit, current, by)
-    else await save(visit, current, plan, by)
-    await removeReplaced(visit, by)
+    if (plan.action === 'remove') await remove(visit, current, id, by)
+    else await save(visit, current, id, plan, by)
+    if (isStill(visit, current, id)) await removeReplaced(visit, by)
   } finally {
     passing?.release('end')
   }
   decide(visit, plan.action === 'remove' ? 'emptied' : 'stored', facts)
 }
 
+/** How long the end of a request waits for the lock that it lacks, to note that messages were shown; milliseconds. */
+const A_MOMENT = 50
+
+/**
+ * Notes that a session was used. Without its lock its messages are noted as shown only if they are still the same: rather
+ * is one shown twice than lost.
+ */
+async function touch(visit: Visit, current: Current, by: By): Promise<void> {
+  const id = idOf(visit, current)
+  if (!current.flashShown || current.hold !== null) return visit.calls.touch(id, current.flashShown, by)
+  const hold = await acquire(visit, id, A_MOMENT).catch(() => null)
+  try {
+    const now = hold === null ? null : await visit.calls.load(id, by)
+    await visit.calls.touch(id, now !== null && now.flash === current.record?.flash, by)
+  } finally {
+    hold?.release('end')
+  }
+}
+
+/** Whether the session was neither renewed nor regenerated while it was being stored. */
+const isStill = (visit: Visit, current: Current, id: string) => visit.current === current && current.id === id
+
 /** Stores at once what can be, so that the response need not be held back; false where that takes a while. */
 export function storeNow(visit: Visit, current: Current, plan: Plan): boolean {
   if (plan.action !== 'store' || visit.over || visit.replaced.length > 0 || current.hold === null) return false
   checkMayWrite(visit, current, plan)
   if (current.hold.lost) throw lockLost()
-  if (!visit.calls.saveNow(idOf(visit, current), plan.record, 'end')) return false
-  noteSave(visit, current, plan)
+  const id = idOf(visit, current)
+  if (!visit.calls.saveNow(id, plan.record, 'end')) return false
+  noteSave(visit, current, id, plan)
   decide(visit, 'stored', plan)
   return true
 }
 
-async function save(visit: Visit, current: Current, plan: Plan, by: By): Promise<void> {
-  await visit.calls.save(idOf(visit, current), plan.record, by)
-  noteSave(visit, current, plan)
+async function save(visit: Visit, current: Current, id: string, plan: Plan, by: By): Promise<void> {
+  await visit.calls.save(id, plan.record, by)
+  if (isStill(visit, current, id)) noteSave(visit, current, id, plan)
 }
 
-function noteSave(visit: Visit, current: Current, plan: Plan): void {
-  const id = idOf(visit, current)
+function noteSave(visit: Visit, current: Current, id: string, plan: Plan): void {
   current.waiting = messagesLeft(current)
   current.added = []
   current.flashShown = false
   current.record = { ...plan.record, touched: Date.now() }
   current.text = plan.record.data
-  if (id !== visit.browserId || plan.changed.cookie) visit.cookie = 'set'
+  if (id !== visit.browserId || plan.changed.cookie || visit.cookie === 'remove') visit.cookie = 'set'
   else noteUse(visit, current)
 }
 
@@ -68,8 +91,9 @@ function noteUse(visit: Visit, { cookie }: Current): void {
   visit.cookie ??= 'set'
 }
 
-async function remove(visit: Visit, current: Current, by: By): Promise<void> {
-  await visit.calls.destroy(idOf(visit, current), by)
+async function remove(visit: Visit, current: Current, id: string, by: By): Promise<void> {
+  await visit.calls.destroy(id, by)
+  if (!isStill(visit, current, id)) return
   current.record = null
   visit.cookie = visit.browserId === null ? null : 'remove'
 }
@@ -79,11 +103,17 @@ async function removeReplaced(visit: Visit, by: By): Promise<void> {
   if (visit.replaced.length === 0) return
   if (visit.cookie === null && visit.browserId !== null) visit.cookie = 'remove'
   for (const { id, hold } of visit.replaced.splice(0)) {
-    try {
-      await visit.calls.destroy(id, by)
-    } finally {
-      hold?.release('end')
-    }
+    await removeStored(visit, id, hold, by)
+  }
+}
+
+/** Removes a session under its lock: whoever has it would store it again. */
+export async function removeStored(visit: Visit, id: string, hold: Hold | null, by: By): Promise<void> {
+  const own = hold ?? (await acquire(visit, id))
+  try {
+    await visit.calls.destroy(id, by)
+  } finally {
+    own.release('end')
   }
 }
 
@@ -105,7 +135,14 @@ function checkMayWrite(visit: Visit, current: Current, { changed, record, action
       `${visit.owner.method} ${visit.owner.path} reads only (lock: 'write'), but ${what}. Nothing was stored. Call await req.session.lock() before the change, or leave the option out for this route`,
     )
   }
-  if (visit.headed && action === 'store' && idOf(visit, current) !== visit.browserId && !visit.cookieSent) {
+  if (visit.outdated && action === 'store') {
+    throw new SessionError(
+      'ERR_SESSION_CONFLICT',
+      "the session was renewed or removed while this request waited for it. A new one's cookie would take the place of the renewed one's. Nothing was stored. Send the request again",
+      { status: 409 },
+    )
+  }
+  if (visit.headed && action === 'store' && idOf(visit, current) !== visit.browserId) {
     throw new SessionError(
       'ERR_SESSION_TOO_LATE',
       'the session got its first content, or a new id, when the headers were sent already, so that its cookie cannot be sent any more. Nothing was stored. Write to the session before the response begins',
@@ -117,24 +154,29 @@ function checkMayWrite(visit: Visit, current: Current, { changed, record, action
  * The lock for a session that has none: a new one, or one whose request had given it back. In the meantime others may have
  * stored; what they stored is not to be overwritten.
  */
-async function holdAgain(visit: Visit, current: Current): Promise<Hold | null> {
-  const { locks, config } = visit.engine
+async function holdAgain(visit: Visit, current: Current, id: string): Promise<Hold | null> {
   const isKept = !visit.over
-  const limits = { timeout: config.lockTimeout, signal: isKept ? visit.gone : new AbortController().signal }
-  const hold = await locks.acquire(idOf(visit, current), visit.owner, limits)
+  const hold = await acquire(visit, id)
   try {
-    if (current.record !== null) {
-      const now = await visit.calls.load(idOf(visit, current), 'handler')
-      if (now?.data !== current.record.data || now.flash !== current.record.flash) throw conflict(visit)
-    }
+    if (current.record !== null && !isSame(await visit.calls.load(id, 'handler'), current.record)) throw conflict(visit)
   } catch (error) {
     hold.release('end')
     throw error
   }
-  if (!isKept || visit.over) return hold
+  if (!isKept || visit.over || !isStill(visit, current, id)) return hold
   current.hold = hold
   return null
 }
+
+/** A lock for a moment. The client that is gone already cannot end the wait for it. */
+async function acquire(visit: Visit, id: string, longest = Number.POSITIVE_INFINITY): Promise<Hold> {
+  const { locks, config } = visit.engine
+  const signal = visit.over ? new AbortController().signal : visit.gone
+  return await locks.acquire(id, visit.owner, { timeout: Math.min(longest, config.lockTimeout), signal })
+}
+
+const isSame = (now: StoredSession | null, then: StoredSession) =>
+  now?.data === then.data && now.flash === then.flash && JSON.stringify(now.cookie) === JSON.stringify(then.cookie)
 
 const conflict = ({ owner }: Visit) =>
   new SessionError(

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
 
 /** What a response says of a body that will not be sent. */
 const OF_THE_BODY = [
@@ -24,7 +24,8 @@ const PATIENCE = 10_000
 export function unsend(res: ServerResponse): void {
   if (!res.headersSent) {
     res.statusCode = 200
-    res.statusMessage = ''
+    // HTTP/2 has none, and warns of it.
+    if (res instanceof ServerResponse) res.statusMessage = ''
     for (const name of OF_THE_BODY) res.removeHeader(name)
   }
   // A body that was compressed or piped may have no way to begin again: the client shall not wait for ever.

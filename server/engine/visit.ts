@@ -31,6 +31,8 @@ export interface Visit {
   browserId: string | null
   /** A cookie came whose id is not stored. */
   unknownId: boolean
+  /** Its session went while this request waited for it: it was renewed, most likely, and the browser has the new id. */
+  outdated: boolean
   /** Why a stored session was not taken. */
   refused: 'idle' | 'absolute' | 'client' | 'corrupt' | null
   isNew: boolean
@@ -96,7 +98,10 @@ export const decide = (
 
 /** Gives back the locks of a request. */
 export function releaseAll(visit: Visit, reason: 'end' | 'forget' | 'abort'): void {
-  for (const { hold } of visit.replaced) hold?.release(reason)
+  visit.replaced = visit.replaced.map(({ id, hold }) => {
+    hold?.release(reason)
+    return { id, hold: null }
+  })
   const { current } = visit
   current?.hold?.release(reason)
   if (current !== null) current.hold = null
