@@ -21,6 +21,8 @@ interface Queue {
 /** Beyond these, the oldest are forgotten: they lose links to others, not their own times. */
 export const QUEUE_BOUNDS = { keys: 10_000, waiters: 1000, kept: 100 } as const
 
+const TOLD = 10
+
 const nameOf = ({ backend, key }: LockState) => `${backend}\0${key}`
 
 export function createLockQueues(): LockQueues {
@@ -73,7 +75,12 @@ export function createLockQueues(): LockQueues {
       // One that shares the lock, or whose release nobody published.
       if (queue.holder !== null) kept.delete(queue.holder)
       queue.holder = lock
-      for (const waiter of queue.waiting ?? []) link(lock, waiter)
+      let told = 0
+      for (const waiter of queue.waiting ?? []) {
+        link(lock, waiter)
+        // Whom they wait for now; of a long queue its beginning.
+        if (told++ < TOLD) waiter.exchange.news()
+      }
       if (lock.exchange.marks.closed !== null) keep(lock)
     },
     leaves,

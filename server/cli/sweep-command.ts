@@ -20,8 +20,8 @@ export const sweepCommand: Command = {
     folder: { value: '<path>', help: 'where the sessions are; ./sessions unless given' },
     once: { help: 'sweep and end; so it does unless --every is given' },
     every: { value: SECONDS, help: 'sweep, wait so long, and begin again, until SIGINT or SIGTERM' },
-    expire: { short: 'x', value: SECONDS, help: 'what was not used for so long is over; one day unless given' },
-    absolute: { value: SECONDS, help: 'what was made so long ago is over, however it was used; never unless given' },
+    expire: { short: 'x', value: SECONDS, help: 'what was not used for so long is over, as with idle of connect()' },
+    absolute: { value: SECONDS, help: 'what was made so long ago is over, as with absolute of connect()' },
     force: { short: 'f', help: '--expire counts for sessions with a lifetime of their own, too' },
     verbose: { short: 'v', help: 'tell each session that is removed, by the first characters of its id' },
   },
@@ -33,6 +33,11 @@ export const sweepCommand: Command = {
     if (every !== undefined && every < 1000) throw new UsageError('--every must be at least one second')
     const expire = timeOf(values, 'expire')
     const absolute = timeOf(values, 'absolute')
+    if (expire === undefined && absolute === undefined) {
+      throw new UsageError(
+        'when a session is over is not said: give --expire, --absolute or both, as connect() has them',
+      )
+    }
     const folder = resolve(textOf(values, 'folder') ?? './sessions')
     const options = {
       folder,

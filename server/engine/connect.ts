@@ -9,7 +9,7 @@ import { runCaused } from './locks/causes.ts'
 import { observerOf } from './observer.ts'
 import { abandon, openNew, openStored } from './open.ts'
 import { type ConnectOptions, checkOptions } from './options.ts'
-import { exposeRequest } from './request-properties.ts'
+import { exposeRequest, isConnected } from './request-properties.ts'
 import { openEngine } from './resources.ts'
 import { gateResponse } from './response-gate.ts'
 import { storageCalls } from './storage-calls.ts'
@@ -41,11 +41,25 @@ export function connect(options: ConnectOptions = {}): ConnectMiddleware {
   const engine = openEngine(checkOptions(options))
   function session(req: IncomingMessage, res: ServerResponse, next: Next): void {
     // Another session middleware ran before, or this one.
-    if (Object.hasOwn(req, 'session')) return void next()
+    if (Object.hasOwn(req, 'session')) {
+      if (isConnected(req) && engine.config.lockMode(req) === 'write') warnOfOrder()
+      return void next()
+    }
     serve(engine, req, res, next)
   }
   announceEarlyReads()
   return markConnect(session)
+}
+
+let warned = false
+
+/** Once a process: the session is there already, with its lock. */
+function warnOfOrder(): void {
+  if (warned) return
+  warned = true
+  process.emitWarning(
+    "[sessionscope] connect({ lock: 'write' }) ran after another connect(), which has the session and its lock already, and did nothing. Mount it before the other one",
+  )
 }
 
 function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: Next): void {

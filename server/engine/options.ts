@@ -147,8 +147,11 @@ function checkAll(given: object, known: Readonly<Record<string, Check>>, prefix:
   }
 }
 
-const asDuration = (value: Duration | false | undefined, usual: number, name: string) =>
-  value === undefined ? usual : value === false ? Number.POSITIVE_INFINITY : parseDuration(value, name)
+function asDuration(value: Duration | false | undefined, usual: number, name: string): number {
+  if (value === undefined) return usual
+  if (value === false) return Number.POSITIVE_INFINITY
+  return parseDuration(value, name) || fail(name, value, 'more than nothing; false for never')
+}
 
 /** @param value as SameSite is written in options and in `samesite()`: true is strict. */
 export const sameSiteOf = (value: NonNullable<CookieOptions['sameSite']>): SameSite =>
@@ -200,7 +203,7 @@ export function checkOptions(options: ConnectOptions): Config {
     // A cookie that is to last for a month is one of a session that lasts for a month.
     idle: asDuration(options.idle, cookie.maxAge ?? DAY, 'idle'),
     absolute: asDuration(options.absolute, Number.POSITIVE_INFINITY, 'absolute'),
-    lockTimeout: asDuration(options.lockTimeout, 10_000, 'lockTimeout'),
+    lockTimeout: options.lockTimeout === undefined ? 10_000 : parseDuration(options.lockTimeout, 'lockTimeout'),
     lockMode: typeof lock === 'function' ? lock : () => lock,
     checkClient: options.checkClient ?? false,
     onLoss: options.onLoss ?? 'error',

@@ -26,7 +26,12 @@ export interface SessionHost {
 }
 
 /** The `flash` of one session: adds messages, or shows those that wait. */
-export type Flash = (...messages: readonly unknown[]) => unknown
+export interface Flash {
+  /** The messages that wait, which are gone then; of the type that the app keeps. */
+  <T = string>(): T[]
+  (...messages: readonly [unknown, ...unknown[]]): void
+  readonly length: number
+}
 
 /** What stands for a session, and so has none of its private fields. */
 const proxies = new WeakMap<object, SessionHost>()
@@ -205,7 +210,7 @@ function flashOf(session: object): Flash {
   const host = hostOf(session)
   const known = flashes.get(host)
   if (known !== undefined) return known
-  const flash: Flash = (...messages) => (messages.length === 0 ? host.showFlash() : host.flash(messages))
+  const flash = ((...messages: unknown[]) => (messages.length === 0 ? host.showFlash() : host.flash(messages))) as Flash
   // To apps that keep messages of their own under this key it is an empty list.
   Object.setPrototypeOf(flash, Array.prototype)
   Object.defineProperty(flash, 'length', { value: 0, writable: true })

@@ -19,9 +19,6 @@ const middlewares = {
     return session({ store, secret: 'bench', resave: false, saveUninitialized: false })
   },
   engine: () => connect({ folder }),
-  // Of a request that only reads; one that writes takes it.
-  'engine, no lock': () =>
-    connect({ folder, lock: req => (req.url === '/read' && req.headers.cookie ? 'write' : 'request') }),
 }
 
 const app = express()

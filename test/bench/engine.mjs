@@ -12,7 +12,7 @@ const ROUNDS = 7
 const REQUESTS = 2000
 const USERS = 4
 const program = fileURLToPath(new URL('./engine-app.mjs', import.meta.url))
-const variants = ['none', 'file-store', 'engine', 'engine, no lock']
+const variants = ['none', 'file-store', 'engine']
 const folder = mkdtempSync(join(tmpdir(), 'sessionscope-bench-'))
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
@@ -52,7 +52,6 @@ for (const page of ['/read', '/write']) {
   console.log(`  ${page.padEnd(7)} ${variants.map(variant => `${variant} ${of(variant).toFixed(0)}`).join('   ')}`)
   const whole = (of('file-store') / of('engine')).toFixed(1)
   const part = (own('file-store') / own('engine')).toFixed(1)
-  const lock = (of('engine') - of('engine, no lock')).toFixed(0)
   console.log(
     `          the engine is ×${whole} cheaper, its own part ×${part}${page === '/read' ? `; the lock costs ${lock}` : ''}`,
   )

@@ -8,10 +8,14 @@ import { temporaryFolder } from '../engine/files/support.ts'
 import { openSessions } from '../engine/sweep/support.ts'
 import { program, run, said, start } from './support.ts'
 
-test('it sweeps ./sessions once, keeps what was used within a day, and says what it did', async () => {
+test('without a time it removes nothing: it does not know when a session is over', async () => {
   const { folder, put, there } = openSessions()
   const ids = [await put({ unused: 25 * 60 }), await put({ unused: 23 * 60 })]
-  const { code, out, error } = await run(['sweep'], dirname(folder))
+  const refused = await run(['sweep'], dirname(folder))
+  expect([refused.code, refused.out]).toEqual([2, ''])
+  expect(refused.error).toContain('when a session is over is not said: give --expire, --absolute or both')
+  expect(there(ids)).toEqual([true, true])
+  const { code, out, error } = await run(['sweep', '--expire', '1d'], dirname(folder))
   expect([code, error]).toEqual([0, ''])
   expect(out).toMatch(/^2 sessions in \d+\.\d s: 1 removed, 1 kept\n$/)
   expect(there(ids)).toEqual([false, true])
@@ -55,7 +59,7 @@ test('-v tells each removal, by the first characters of the id', async () => {
 test('where there is no terminal there is no progress bar', async () => {
   const { folder, put } = openSessions()
   await Promise.all(Array.from({ length: 200 }, () => put({ unused: 61 })))
-  const { out, error } = await run(['sweep', '--folder', folder], '/')
+  const { out, error } = await run(['sweep', '--folder', folder, '-x', '1h'], '/')
   expect(error).toBe('')
   expect(out).not.toContain('\x1b')
 })
@@ -78,12 +82,12 @@ test('it says what it left and why', async () => {
 
 test('a folder that is not there, or is none, is an error', async () => {
   const place = temporaryFolder()
-  const missing = await run(['sweep', '--once'], place)
+  const missing = await run(['sweep', '--once', '-x', '1h'], place)
   expect([missing.code, missing.out]).toEqual([1, ''])
   expect(missing.error).toMatch(/^\[sessionscope\] there is no folder .*sessions\. Cure: .*--folder/)
   expect(readdirSync(place)).toEqual([])
   writeFileSync(join(place, 'sessions'), '')
-  const file = await run(['sweep'], place)
+  const file = await run(['sweep', '-x', '1h'], place)
   expect([file.code, file.out]).toEqual([1, ''])
   expect(file.error).toMatch(/^\[sessionscope\] cannot look for a session in .*ENOTDIR/)
   expect(file.error).not.toContain('    at ')

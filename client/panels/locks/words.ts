@@ -4,7 +4,7 @@ import { numberWord } from '../../../server/protocol/locks/words.ts'
 import { fingerprint, milliseconds, printable, shorten } from '../../format.ts'
 
 /** From this part of a page's time on, a wait is its cause. */
-const MATTERS = 0.1
+const MATTERS = 0.25
 
 /** Text of the outside as code within a sentence. */
 export const codeOf = (text: string): string => `\`${text.replaceAll('`', "'")}\``

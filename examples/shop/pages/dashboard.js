@@ -20,7 +20,8 @@ export const dashboardPage = view => ({
   tryThis: [
     html`Watch <b>Requests</b> while the page loads: eight rows, one of them (<code>report</code>) pending for almost a
       second. A browser keeps six connections to a host, so two calls may start late.`,
-    html`Only <code>visit</code> writes to the session. The other calls load it for nothing: <em>touched</em>.`,
+    html`Only <code>visit</code> writes to the session. The other calls load it for nothing: <em>touched</em>
+      (in files <em>clean</em>, and waiting for its lock while <code>report</code> has it: see <b>Locks</b>).`,
     html`<code>seen</code> sets a cookie and <code>notice</code> deletes one: both in <b>Cookies</b>, the deletion
       recognised as such.`,
     html`<code>weather</code> is not there: 404, and yet a session was loaded for it.`,

@@ -1,8 +1,9 @@
 import type { Rule } from '../rule.ts'
 
 /** The storage answered an error, or not at all. */
-export const saveFailed: Rule = ({ session, response }) => {
-  if (session?.verdict !== 'failed') return null
+export const saveFailed: Rule = ({ session, response, lock }) => {
+  // What the lock refused is a problem of its own.
+  if (session?.verdict !== 'failed' || lock?.released === 'timeout') return null
   const operation = session.storage.findLast(({ result }) => result === 'error' || result === 'pending')
   return {
     code: 'save-failed',
@@ -11,8 +12,13 @@ export const saveFailed: Rule = ({ session, response }) => {
     title: session.reason.startsWith('not loaded')
       ? 'The session could not be loaded'
       : 'The session could not be saved',
-    why: `${session.reason}. The response was ${response.status ?? 'not sent'}.`,
-    fix: operation === undefined ? 'Keep plain JSON in the session.' : `Look at the store: ${operation.store}.`,
+    why: `${session.reason.replace(/\.$/, '')}. The response was ${response.status ?? 'not sent'}.`,
+    fix: fixOf(session.library, operation?.store),
     evidence: operation === undefined ? [session.reason] : [`${operation.op}: ${operation.error ?? 'no answer'}`],
   }
+}
+
+function fixOf(library: string, store: string | undefined): string {
+  if (library === 'sessionscope') return 'The error says what to do.'
+  return store === undefined ? 'Keep plain JSON in the session.' : `Look at the store: ${store}.`
 }

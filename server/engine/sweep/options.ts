@@ -8,7 +8,10 @@ import type { SweepLocks } from './sweep-entry.ts'
 export interface SweepOptions {
   /** Where the sessions are; `./sessions` unless given. */
   readonly folder?: string
-  /** A session that was not used for so long is over; milliseconds, or `'30m'`. One day unless given; false for never. */
+  /**
+   * A session that was not used for so long is over; milliseconds, or `'30m'`. Never unless given: what `connect()` was
+   * told is not known here, and nobody's living session is to be removed.
+   */
   readonly idle?: Duration | false
   /** A session that was made so long ago is over. Never unless given. */
   readonly absolute?: Duration | false
@@ -28,9 +31,6 @@ export interface SweepConfig {
   readonly root: string
   readonly limits: Limits
 }
-
-/** The same as `connect()`: what has not yet expired there is not removed here. */
-export const DEFAULT_IDLE = '1d'
 
 const isFunction = (value: unknown) => typeof value === 'function'
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
@@ -61,7 +61,7 @@ export function checkSweepOptions(options: SweepOptions): SweepConfig {
       throw new TypeError(`[sessionscope] sweep({ ${name} }) is ${showValue(value)}; allowed: ${check[1]}`)
     }
   }
-  const { folder = './sessions', idle = DEFAULT_IDLE, absolute = false, force = false } = options
+  const { folder = './sessions', idle = false, absolute = false, force = false } = options
   return {
     root: resolve(folder),
     limits: { idle: limitOf(idle, 'idle'), absolute: limitOf(absolute, 'absolute'), force },

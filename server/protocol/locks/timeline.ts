@@ -130,7 +130,7 @@ export interface PageFigures {
   /** The least and the most for which a request had the lock. */
   readonly shortestHold: number
   readonly longestHold: number
-  /** Which part of the time, from the first hold to the last, nobody had it: 0 to 1. */
+  /** Which part of the span nobody had it: 0 to 1. */
   readonly free: number
 }
 
@@ -146,12 +146,13 @@ export function pageFigures({ lanes, foreign }: LockPage, now = 0): PageFigures 
     until = Math.max(until, to)
   }
   const lengths = lanes.filter(({ acquired }) => acquired !== null).map(lane => holdOf(lane, now))
+  const span = Math.max(0, ...lanes.map(lane => Math.max(endOf(lane), isLive(lane) ? now : 0)))
   return {
-    span: Math.max(0, ...lanes.map(lane => Math.max(endOf(lane), isLive(lane) ? now : 0))),
+    span,
     waiters: lanes.filter(didWait).length,
     longestWait: Math.max(0, ...lanes.map(lane => waitOf(lane, now))),
     shortestHold: lengths.length === 0 ? 0 : Math.min(...lengths),
     longestHold: Math.max(0, ...lengths),
-    free: until > first ? 1 - held / (until - first) : 0,
+    free: span > 0 ? Math.max(0, 1 - held / span) : 0,
   }
 }

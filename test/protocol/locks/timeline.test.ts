@@ -186,7 +186,7 @@ describe('the figures of a page', () => {
       longestWait: 50,
       shortestHold: 50,
       longestHold: 100,
-      free: expect.closeTo(0.2),
+      free: expect.closeTo(150 / 350),
     })
   })
 

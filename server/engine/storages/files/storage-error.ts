@@ -24,11 +24,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EROFS: { why: 'the file system is read-only', cure: `mount it for writing, or ${elsewhere}` },
   ENOSPC: {
     why: 'the disk is full, or has no inodes left',
-    cure: 'make room there; `npx sessionscope sweep` removes the sessions that are over',
+    cure: 'make room there; `npx sessionscope sweep --expire 7d`, say, removes what was unused for so long',
   },
   EDQUOT: {
     why: 'the quota of the user that runs the app is used up',
-    cure: 'raise it or make room; `npx sessionscope sweep` removes the sessions that are over',
+    cure: 'raise it or make room; `npx sessionscope sweep --expire 7d`, say, removes what was unused for so long',
   },
   EFBIG: {
     why: 'the file would be larger than this process or the file system allows',
