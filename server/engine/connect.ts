@@ -8,8 +8,8 @@ import { createSession } from './host.ts'
 import { runCaused } from './locks/causes.ts'
 import { observerOf } from './observer.ts'
 import { abandon, openNew, openStored } from './open.ts'
-import { type ConnectOptions, checkOptions } from './options.ts'
-import { exposeRequest, isConnected } from './request-properties.ts'
+import { type Config, type ConnectOptions, checkOptions } from './options.ts'
+import { exposeRequest, isConnected, visitOf } from './request-properties.ts'
 import { openEngine } from './resources.ts'
 import { gateResponse } from './response-gate.ts'
 import { storageCalls } from './storage-calls.ts'
@@ -43,12 +43,27 @@ export function connect(options: ConnectOptions = {}): ConnectMiddleware {
     // Another session middleware ran before, or this one.
     if (Object.hasOwn(req, 'session')) {
       if (isConnected(req) && engine.config.lockMode(req) === 'write') warnOfOrder()
+      const other = visitOf(req)?.engine.config
+      if (other !== undefined && isOther(other, engine.config)) warnOfOther(pathOf(req))
       return void next()
     }
     serve(engine, req, res, next)
   }
   announceEarlyReads()
   return markConnect(session)
+}
+
+const isOther = (a: Config, b: Config) => a.folder !== b.folder || a.cookie.name !== b.cookie.name
+
+let warnedOfOther = false
+
+/** Once a process: an app that mounts a second connect() for sessions of their own would not see that it has none. */
+function warnOfOther(path: string): void {
+  if (warnedOfOther) return
+  warnedOfOther = true
+  process.emitWarning(
+    `[sessionscope] two connect() with sessions of their own ran for ${path}: the first counts, the second did nothing. Mount the one for the narrower path before the other one`,
+  )
 }
 
 let warned = false

@@ -45,6 +45,9 @@ export function exposeRequest(visit: Visit): void {
 /** Whether connect() ran for a request: what it lacks now the app has deleted. */
 export const isConnected = (req: IncomingMessage): boolean => Object.hasOwn(req, VISIT)
 
+/** The visit of a request that connect() has served; undefined where it has not. */
+export const visitOf = (req: IncomingMessage): Visit | undefined => (req as IncomingMessage & Partial<Visited>)[VISIT]
+
 /** null and undefined remove the session with the end of the response; an object replaces what it holds. */
 function assign(visit: Visit, value: unknown): void {
   if (value === null || value === undefined) {

@@ -132,7 +132,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
       if (state === 'holding') throw headersSent('write')
       try {
         if (state === 'open') gate.head(args[0])
-        if (!carriesCookies(args)) addCookie()
+        if (!carriesCookies(args) && !isBareList(res, args)) addCookie()
         else {
           const line = takeCookie()
           if (line !== null) args[args.length - 1] = withCookie(args.at(-1), line)
@@ -181,6 +181,10 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   }
   hook()
 }
+
+/** Node sends a list as it is, a name that comes twice too, only where no header was set before. */
+const isBareList = (res: ServerResponse, args: readonly unknown[]): boolean =>
+  Array.isArray(args.at(-1)) && res.getHeaderNames().length === 0
 
 const lengthOf = (chunk: unknown): number =>
   typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk.length : 0

@@ -42,10 +42,14 @@ function facadeOf(behind: object): object {
 export function pretendSent(res: ServerResponse, ended: () => boolean): () => (() => unknown) | null {
   const behind: object = Object.getPrototypeOf(res)
   Object.setPrototypeOf(res, facadeOf(behind))
+  // What a middleware has put around them would go past the facade.
+  const wrapped = HEADER_METHODS.filter(name => Object.hasOwn(res, name)).map(name => [name, res[name]] as const)
+  for (const [name] of wrapped) Reflect.deleteProperty(res, name)
   const destroyed = deferDestroy(res, ended)
   return () => {
     // Express sets the prototype too, where an app is mounted in another; then it has taken the facade away.
     if (Object.getPrototypeOf(res) === facadeOf(behind)) Object.setPrototypeOf(res, behind)
+    for (const [name, value] of wrapped) Object.assign(res, { [name]: value })
     setFinished(res, false)
     return destroyed()
   }

@@ -15,6 +15,9 @@ interface Layer {
   readonly regexp?: { readonly fast_slash?: unknown }
 }
 
+const isOther = (handle: unknown): boolean =>
+  typeof handle === 'function' && handle.name === 'session' && !Object.hasOwn(handle, MARK)
+
 /** Whether the app of a request has connect() in its stack, for every path. */
 function willConnect(req: object): boolean {
   const app = (req as { app?: { router?: unknown; _router?: unknown } }).app
@@ -23,10 +26,13 @@ function willConnect(req: object): boolean {
   const router = app._router ?? app.router
   const stack: unknown = (router as { stack?: unknown } | undefined)?.stack
   if (!Array.isArray(stack)) return false
-  return stack.some(({ handle, slash, regexp }: Layer) => {
+  const layers: readonly Layer[] = stack
+  const connect = layers.findIndex(({ handle, slash, regexp }) => {
     const everywhere = slash === true || regexp?.fast_slash === true
     return everywhere && typeof handle === 'function' && Object.hasOwn(handle, MARK)
   })
+  // express-session, for one path, asks whether there is a session already, and is the one to make it.
+  return connect !== -1 && !layers.slice(0, connect).some(({ handle }) => isOther(handle))
 }
 
 let announced = false

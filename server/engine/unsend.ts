@@ -14,6 +14,7 @@ const OF_THE_BODY = [
   'Expires',
   'Last-Modified',
   'Location',
+  'Trailer',
   'Transfer-Encoding',
 ]
 

@@ -25,6 +25,9 @@ export function carriesCookies(args: readonly unknown[]): boolean {
 export function withCookie(given: unknown, line: string): unknown {
   const names = namesOf(given as object)
   const last = names.findLastIndex(isSetCookie)
+  if (last === -1 && Array.isArray(given)) {
+    return isPairs(given) ? [...given, ['Set-Cookie', line]] : [...given, 'Set-Cookie', line]
+  }
   const joined = (value: unknown) => [value, line].flat()
   if (!Array.isArray(given)) {
     return Object.fromEntries(

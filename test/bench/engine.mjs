@@ -45,17 +45,20 @@ async function measure(page) {
 }
 
 console.log(`CPU microseconds a request, median of ${ROUNDS} rounds of ${REQUESTS}, in turns; Node ${process.version}`)
+const sum = new Map(variants.map(variant => [variant, 0]))
+const compare = of => {
+  const own = variant => of(variant) - of('none')
+  const whole = (of('file-store') / of('engine')).toFixed(1)
+  return `the engine is ×${whole} cheaper, its own part ×${(own('file-store') / own('engine')).toFixed(1)}`
+}
 for (const page of ['/read', '/write']) {
   const costs = await measure(page)
   const of = variant => median(costs.get(variant))
-  const own = variant => of(variant) - of('none')
-  console.log(`  ${page.padEnd(7)} ${variants.map(variant => `${variant} ${of(variant).toFixed(0)}`).join('   ')}`)
-  const whole = (of('file-store') / of('engine')).toFixed(1)
-  const part = (own('file-store') / own('engine')).toFixed(1)
-  console.log(
-    `          the engine is ×${whole} cheaper, its own part ×${part}${page === '/read' ? `; the lock costs ${lock}` : ''}`,
-  )
+  for (const variant of variants) sum.set(variant, sum.get(variant) + of(variant))
+  const cells = variants.map(variant => `${variant} ${of(variant).toFixed(0)}`)
+  console.log(`  ${page.padEnd(7)} ${cells.join('   ')}   ${compare(of)}`)
 }
+console.log(`  both    ${compare(variant => sum.get(variant))}`)
 for (const { child } of apps.values()) child.kill()
 rmSync(folder, { recursive: true, force: true })
 process.exit(0)

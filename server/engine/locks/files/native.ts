@@ -6,6 +6,8 @@ export interface Native {
   /** Locks bytes of a file for this open file description; false where another has them. Length 0: the whole file. */
   tryLock(fd: number, offset: number, length: number, options?: { readonly shared: boolean }): boolean
   unlock(fd: number, offset: number, length: number): void
+  /** Exchanges two names, at once for all who look. */
+  swap(a: string, b: string): void
 }
 
 let native: Native | null | undefined
@@ -18,8 +20,10 @@ export function loadNative(): Native | null {
 
 function load(): Native | null {
   try {
-    const { tryLock, unlock }: Native = createRequire(import.meta.url)('fs-native-extensions')
-    return { tryLock: (...place) => isFree(() => tryLock(...place)), unlock }
+    const { tryLock, unlock, swapSync }: Omit<Native, 'swap'> & { readonly swapSync: Native['swap'] } = createRequire(
+      import.meta.url,
+    )('fs-native-extensions')
+    return { tryLock: (...place) => isFree(() => tryLock(...place)), unlock, swap: swapSync }
   } catch {
     return null
   }

@@ -2,6 +2,8 @@ import type { StoredCookie } from '../storage.ts'
 
 const isBoolean = (value: unknown) => typeof value === 'boolean'
 const isString = (value: unknown) => typeof value === 'string'
+/** Milliseconds of which a date can be made (ECMA-262, section 21.4.1.1). */
+const isTime = (value: unknown) => Number.isFinite(value) && Math.abs(value as number) <= 8.64e15
 const isOneOf =
   (...values: readonly unknown[]) =>
   (value: unknown) =>
@@ -15,8 +17,8 @@ const checks: Readonly<Record<keyof StoredCookie, (value: unknown) => boolean>> 
   domain: isString,
   partitioned: isBoolean,
   priority: isOneOf('low', 'medium', 'high'),
-  maxAge: value => value === null || Number.isFinite(value),
-  expires: value => Number.isFinite(value),
+  maxAge: value => value === null || isTime(value),
+  expires: isTime,
 }
 
 /** Whether this is what a session may say of its cookie. */
