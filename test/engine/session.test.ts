@@ -1,5 +1,6 @@
 import { readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { types } from 'node:util'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ConnectOptions } from '../../server/session.ts'
 import { contentOf, cookieOf, type EngineHandler, engineApp, gate, put, show, temporaryFolder } from './support/app.ts'
@@ -700,4 +701,17 @@ test('req.session that was deleted is undefined for the rest of its request, and
   await visit('/put')
   expect(await (await visit('/')).text()).toBe('undefined')
   expect(await files()).toEqual([])
+})
+
+test('without the tool the session is the object itself: nothing is traced', async () => {
+  const { visit } = await engineApp({
+    '/put': put('user', { name: 'ann' }),
+    '/': (req, res) => {
+      const own = Object.getOwnPropertyDescriptors(req.session.user as object)
+      res.end(JSON.stringify([types.isProxy(req.session), own]))
+    },
+  })
+  await visit('/put')
+  const name = { value: 'ann', writable: true, enumerable: true, configurable: true }
+  expect(await (await visit('/')).json()).toEqual([false, { name }])
 })

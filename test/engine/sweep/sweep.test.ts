@@ -118,7 +118,7 @@ describe('locks', () => {
         throw new Error('asked')
       },
     }
-    expect(await sweep({ folder, locks })).toMatchObject({ kept: 1, failed: 0 })
+    expect(await sweep({ folder, idle: '1d', locks })).toMatchObject({ kept: 1, failed: 0 })
   })
 
   test('come with a second look: what was used meanwhile stays', async () => {

@@ -21,6 +21,7 @@ let peak = 0
 let said = 0
 const report = await sweep({
   folder,
+  idle: '1d',
   onProgress() {
     said++
     peak = Math.max(peak, process.memoryUsage().rss)
