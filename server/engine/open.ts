@@ -1,4 +1,5 @@
 import { addressOf } from './client.ts'
+import { endOf } from './expiry.ts'
 import { createSession, install } from './host.ts'
 import type { Hold } from './locks/lock.ts'
 import type { StoredSession } from './storages/storage.ts'
@@ -44,14 +45,10 @@ function openUnknown(visit: Visit): void {
 
 /** Why a stored session is not for this request. One that is over is removed. */
 async function refuse(visit: Visit, id: string, record: StoredSession): Promise<Visit['refused']> {
-  const { idle, absolute, checkClient, cookie } = visit.engine.config
-  const now = Date.now()
-  if (checkClient && record.client !== addressOf(visit.req)) return 'client'
-  const own = record.cookie
-  const ends = own?.expires ?? (own?.maxAge === undefined ? cookie.expires : undefined) ?? Number.POSITIVE_INFINITY
-  const lifetime = own?.maxAge ?? Math.min(idle, cookie.maxAge ?? idle)
-  const reason =
-    now > ends || now - record.touched > lifetime ? 'idle' : now - record.created > absolute ? 'absolute' : null
+  const { config } = visit.engine
+  if (config.checkClient && record.client !== addressOf(visit.req)) return 'client'
+  const { at, reason: why } = endOf(record, record.touched, config)
+  const reason = Date.now() > at ? why : null
   if (reason !== null && visit.mode === 'request' && !visit.over) await visit.calls.destroy(id, 'load')
   return reason
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type StorageEvent, storageAnswer } from './events.ts'
-import type { SessionRecord, Storage, StoredSession } from './storages/storage.ts'
+import type { Basis, Saved, SessionRecord, Storage, StoredSession } from './storages/storage.ts'
 
 type By = StorageEvent['by']
 type Op = StorageEvent['op']
@@ -8,7 +8,7 @@ type Op = StorageEvent['op']
 /** A storage's calls for one request, told to whoever looks on. */
 export interface StorageCalls {
   load(id: string, by: By): Promise<StoredSession | null>
-  save(id: string, record: SessionRecord, by: By): Promise<void>
+  save(id: string, record: SessionRecord, basis: Basis | undefined, by: By): Promise<Saved | undefined>
   /** False where the storage cannot do so at once. */
   saveNow(id: string, record: SessionRecord, by: By): boolean
   touch(id: string, flashShown: boolean, by: By): Promise<void>
@@ -40,7 +40,7 @@ export function storageCalls(storage: Storage, req: IncomingMessage): StorageCal
   }
   return {
     load: (id, by) => call('get', id, by, () => storage.load(id)),
-    save: (id, record, by) => call('set', id, by, () => storage.save(id, record)),
+    save: (id, record, basis, by) => call('set', id, by, () => storage.save(id, record, basis)),
     saveNow(id, record, by) {
       if (storage.saveNow === undefined) return false
       if (!storageAnswer.hasSubscribers) return storage.saveNow(id, record)

@@ -70,7 +70,7 @@ export function storeNow(visit: Visit, current: Current, plan: Plan): boolean {
 }
 
 async function save(visit: Visit, current: Current, id: string, plan: Plan, by: By): Promise<void> {
-  await visit.calls.save(id, plan.record, by)
+  await visit.calls.save(id, plan.record, undefined, by)
   if (isStill(visit, current, id)) noteSave(visit, current, id, plan)
 }
 

@@ -20,6 +20,8 @@ export interface Hold {
   release(reason: ReleaseReason): void
   /** Whether the backend lost it while it was held: what is written now may overwrite another request's work. */
   readonly lost: boolean
+  /** Asks the backend whether it is held still, before something is written. Absent where `lost` knows it by itself. */
+  confirm?(): Promise<boolean>
 }
 
 export interface WaitLimits {
@@ -62,6 +64,11 @@ export interface LockBackend {
 export interface BackendHold {
   release(): void | Promise<void>
   readonly lost: boolean
+  /**
+   * Whether it is held still, asked of the server; renews a lease, so that there is time to write. Never rejects. Absent
+   * where nothing but this process can end it.
+   */
+  confirm?(): Promise<boolean>
   /** Whether another process waits for it: the queue then does not hand it on inside this one. */
   contended?(): boolean
   /** The next request of this process has it now; for those who look from outside. */

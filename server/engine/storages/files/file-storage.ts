@@ -89,6 +89,7 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
       if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length)
       await attempt('save', id, place => replaceFile(place, bytes, fsync))
       hot.add(id)
+      return undefined
     },
 
     saveNow(id, record) {
