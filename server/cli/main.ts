@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
+import { nearest } from '../engine/nearest.ts'
 import { parseArguments, UsageError } from './arguments.ts'
 import { commands } from './commands.ts'
 import { commandHelp, mainHelp } from './help.ts'
-import { nearest } from './nearest.ts'
 
 /**
  * Runs a command line, without the names of node and the program.

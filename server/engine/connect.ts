@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isSecure, pathOf } from './client.ts'
-import { cookieId } from './cookie-id.ts'
 import type { Engine } from './engine.ts'
 import { SessionError } from './errors.ts'
 import { finish, foresee } from './finish.ts'
+import { Gone } from './gone.ts'
 import { createSession } from './host.ts'
+import { rememberStorage } from './inspect.ts'
 import { runCaused } from './locks/causes.ts'
 import { observerOf } from './observer.ts'
-import { abandon, openNew, openStored } from './open.ts'
-import { type Config, type ConnectOptions, checkOptions } from './options.ts'
+import { abandon, openNew, openNow, openStored } from './open.ts'
+import { checkOptions } from './options/check-options.ts'
+import { isSamePlace } from './options/storage-choice.ts'
+import type { Config, ConnectOptions } from './options.ts'
 import { exposeRequest, isConnected, visitOf } from './request-properties.ts'
 import { openEngine } from './resources.ts'
 import { gateResponse } from './response-gate.ts'
@@ -25,8 +28,8 @@ export type Next = (error?: unknown) => unknown
 export type ConnectMiddleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void
 
 /**
- * Gives every request its user's session, `req.session`, kept in files and locked for the whole request, so that parallel
- * requests of one user lose no update.
+ * Gives every request its user's session, `req.session`: kept in files and locked for the whole request, so that parallel
+ * requests of one user lose no update; or in a database, Redis, an encrypted cookie, any store of express-session.
  *
  * @example
  * app.use(connect())
@@ -35,7 +38,7 @@ export type ConnectMiddleware = (req: IncomingMessage, res: ServerResponse, next
  *   res.send(`${req.session.views} views`)
  * })
  *
- * @throws TypeError where an option is unknown or has a value that it cannot have
+ * @throws TypeError where an option is unknown, has a value that it cannot have, or contradicts another
  */
 export function connect(options: ConnectOptions = {}): ConnectMiddleware {
   const engine = openEngine(checkOptions(options))
@@ -50,10 +53,11 @@ export function connect(options: ConnectOptions = {}): ConnectMiddleware {
     serve(engine, req, res, next)
   }
   announceEarlyReads()
+  rememberStorage(session, engine)
   return markConnect(session)
 }
 
-const isOther = (a: Config, b: Config) => a.folder !== b.folder || a.cookie.name !== b.cookie.name
+const isOther = (a: Config, b: Config) => !isSamePlace(a.storage, b.storage) || a.cookie.name !== b.cookie.name
 
 let warnedOfOther = false
 
@@ -78,11 +82,11 @@ function warnOfOrder(): void {
 }
 
 function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  const gone = new AbortController()
-  const visit = createVisit(engine, req, res, gone.signal)
+  const gone = new Gone()
+  const visit = createVisit(engine, req, res, gone)
   const proceed = () => {
     // The client left while its session was being loaded: nobody is served, and nobody waits.
-    if (gone.signal.aborted) {
+    if (gone.aborted) {
       releaseAll(visit, 'abort')
       return
     }
@@ -100,9 +104,9 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
       abandon(visit)
     })
   }
-  const id = cookieId(req, engine.config.cookie.name)
-  if (id === null) {
-    openNew(visit)
+  const { id, refused } = visit.carrier
+  if (id === null || openNow(visit, id)) {
+    if (id === null) openNew(visit, refused)
     proceed()
     return
   }
@@ -123,7 +127,7 @@ function guard(visit: Visit, next: Next): void {
   gateResponse(visit.res, {
     head: status => foresee(visit, status),
     pass: last => finish(visit, last),
-    cookie: () => cookieLine(visit),
+    cookies: () => cookieLines(visit),
     failed: error => {
       unsend(visit.res)
       next(error)
@@ -131,30 +135,31 @@ function guard(visit: Visit, next: Next): void {
   })
 }
 
-function cookieLine(visit: Visit): string | null {
-  const { current, engine, cookie } = visit
+function cookieLines(visit: Visit): readonly string[] {
+  const { current, carrier, cookie } = visit
   visit.headed = true
   // Of a request that forgets its session goes what an explicit save() has stored before.
-  if (cookie === null || (visit.forgotten && cookie === 'set' && current?.record == null)) return null
-  const { name } = engine.config.cookie
+  const isKept = cookie === 'set' && visit.forgotten && (current?.record == null || carrier.isForeign)
+  if (cookie === null || isKept) return []
   visit.cookieSent = true
   visit.browserId = cookie === 'set' && current !== null ? idOf(visit, current) : null
-  if (cookie === 'remove') {
-    const { cookie: options } = current ?? createSession(visit, null)
-    return options.serializeRemoval(name)
-  }
-  return current === null ? null : current.cookie.serialize(name, idOf(visit, current))
+  if (cookie === 'remove') return carrier.removalLines((current ?? createSession(visit, null)).cookie)
+  return current === null ? [] : carrier.linesOf(current.cookie, idOf(visit, current))
 }
 
-function createVisit(engine: Engine, req: IncomingMessage, res: ServerResponse, gone: AbortSignal): Visit {
+function createVisit(engine: Engine, req: IncomingMessage, res: ServerResponse, gone: Gone): Visit {
+  const isOverTls = isSecure(req)
+  const carrier = engine.carry(req, isOverTls)
+  const { inCookie, storage } = carrier
   return {
     engine,
     req,
     res,
-    calls: storageCalls(engine.storage, req),
+    carrier,
+    calls: storageCalls(storage, req, { inCookie, timeout: engine.config.storageTimeout }),
     owner: { req, method: req.method ?? 'GET', path: pathOf(req) },
     mode: engine.config.lockMode(req),
-    isSecure: isSecure(req),
+    isSecure: isOverTls,
     observer: observerOf(req),
     gone,
     current: null,

@@ -1,5 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
+import type { Statement } from './storages/statements.ts'
+import type { Update } from './storages/storage.ts'
 
 /*
  * What happens to locks and storages, over node:diagnostics_channel. The panel listens; whatever else locks sessions or
@@ -57,7 +59,7 @@ export interface LockLeave {
 export interface StorageEvent {
   readonly req: IncomingMessage
   readonly op: 'get' | 'set' | 'touch' | 'destroy' | 'read-cookie' | 'write-cookie'
-  /** The kind of storage: `files`. */
+  /** The kind of storage: `files`, `database`; or the class of an express-session store. */
   readonly store: string
   /** The session's id. */
   readonly key: string
@@ -69,6 +71,27 @@ export interface StorageEvent {
   readonly error?: unknown
   /** Which part of the request asked for it. */
   readonly by: 'load' | 'handler' | 'end'
+  /** The statements or commands that it took, where the storage sends such. */
+  readonly statements?: readonly Statement[]
+  /** Of a save: what `sessionscope:lost-update` calls it. */
+  readonly update?: string
+}
+
+/** `sessionscope:lost-update`: a save took the place of what other requests had stored since it was loaded. */
+export interface LostUpdate {
+  readonly req: IncomingMessage
+  readonly key: string
+  readonly store: string
+  /** The save that did so. */
+  readonly update: Update
+  /** The saves that are gone, newest first, as far as they are known; and how many they are. */
+  readonly lost: readonly Update[]
+  readonly lostCount: number
+  /** Saves that were reported as lost, and are back: this request had loaded the session before they were. */
+  readonly revived: readonly Update[]
+  readonly revivedCount: number
+  /** What they had changed and is not as they left it, `cart[0].qty`; 50 at most. */
+  readonly keys: readonly string[]
 }
 
 export const lockWait = channel('sessionscope:lock:wait')
@@ -76,3 +99,4 @@ export const lockAcquire = channel('sessionscope:lock:acquire')
 export const lockRelease = channel('sessionscope:lock:release')
 export const lockLeave = channel('sessionscope:lock:leave')
 export const storageAnswer = channel('sessionscope:storage')
+export const lostUpdate = channel('sessionscope:lost-update')

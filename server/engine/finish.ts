@@ -1,3 +1,4 @@
+import type { Current } from './current.ts'
 import { destroySession } from './host.ts'
 import { planFor } from './plan.ts'
 import { carryOut, storeNow } from './store.ts'
@@ -77,12 +78,27 @@ const isFailure = ({ engine }: Visit, status: unknown) =>
 /** The head is made before the body, and cannot wait: the cookie of a session that is about to be stored goes with it. */
 export function foresee(visit: Visit, status: unknown): void {
   const { current } = visit
-  if (current === null || visit.forgotten || visit.cookie !== null) return
+  if (current === null || visit.forgotten) return
+  if (visit.carrier.inCookie) foreseeInCookie(visit, current, status)
+  else if (visit.cookie === null) foreseeCookie(visit, current, status)
+}
+
+function foreseeCookie(visit: Visit, current: Current, status: unknown): void {
   if (isDropped(visit)) visit.cookie = visit.browserId === null ? null : 'remove'
   else if (!isFailure(visit, status)) {
     const { action } = planFor(visit, current)
     if (action === 'remove' && visit.browserId !== null) visit.cookie = 'remove'
     if (action === 'store' && (current.id === null || current.id !== visit.browserId)) visit.cookie = 'set'
+  }
+}
+
+/** What is to go in the cookie goes now. Where something has to be asked before, it is too late for that. */
+function foreseeInCookie(visit: Visit, current: Current, status: unknown): void {
+  if (isDropped(visit)) visit.cookie = visit.browserId === null ? null : 'remove'
+  else if (!isFailure(visit, status)) {
+    const plan = planFor(visit, current)
+    if (plan.action === 'remove' && visit.browserId !== null) visit.cookie = 'remove'
+    else storeNow(visit, current, plan)
   }
 }
 

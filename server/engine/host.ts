@@ -3,11 +3,12 @@ import { EMPTY_TEXT } from './engine.ts'
 import { SessionError } from './errors.ts'
 import { expose } from './expose.ts'
 import { planFor } from './plan.ts'
+import { tooLate } from './refusals.ts'
 import { Session, type SessionHost } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
 import { carryOut, removeStored } from './store.ts'
-import { decide, idOf, inTurn, releaseAll, untraced, type Visit } from './visit.ts'
+import { decide, idOf, inTurn, limitsOf, releaseAll, untraced, type Visit } from './visit.ts'
 
 /** Makes a session of a request, empty or with what is stored, and what the app gets of it. */
 export function createSession(visit: Visit, record: StoredSession | null): Current {
@@ -174,6 +175,7 @@ function emptyKeys(visit: Visit, current: Current): void {
 
 /** Removes what is stored of a session, now. */
 export async function destroySession(visit: Visit, current: Current, by: 'handler' | 'end'): Promise<void> {
+  if (visit.headed && visit.carrier.inCookie && !visit.carrier.canRevoke) throw tooLate('was destroyed')
   for (const { id, hold } of visit.replaced.splice(0)) await removeStored(visit, id, hold, by)
   if (current.record !== null) {
     const { hold } = current
@@ -210,9 +212,7 @@ async function takeLock(visit: Visit, current: Current): Promise<void> {
       'lock() was called after the session had been changed; call await req.session.lock() before the first change',
     )
   }
-  const { locks, config } = visit.engine
-  const limits = { timeout: config.lockTimeout, signal: visit.gone }
-  const hold = await locks.acquire(idOf(visit, current), visit.owner, limits)
+  const hold = await visit.engine.locks.acquire(idOf(visit, current), visit.owner, limitsOf(visit))
   if (visit.over) return hold.release('abort')
   current.hold = hold
   visit.mode = 'request'

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Refusal } from './carriers/carrier.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { TracedAccess } from './trace/trace.ts'
 
@@ -43,7 +44,7 @@ export interface SessionView {
   readonly isNew: boolean
   /** A cookie came whose id is not, or no longer, stored. */
   readonly unknownId: boolean
-  readonly checked: 'idle' | 'absolute' | 'client' | 'corrupt' | null
+  readonly checked: Refusal | null
   /** The session's own keys, unwatched; null where there is no session now. */
   data(): object | null
   cookie(): SessionCookie | null

@@ -1,13 +1,25 @@
+import type { Refusal } from './carriers/carrier.ts'
 import { addressOf } from './client.ts'
 import { endOf } from './expiry.ts'
 import { createSession, install } from './host.ts'
 import type { Hold } from './locks/lock.ts'
 import type { StoredSession } from './storages/storage.ts'
-import { decide, releaseAll, type Visit } from './visit.ts'
+import { decide, limitsOf, releaseAll, type Visit } from './visit.ts'
 
-/** Begins with a new session, which has no id yet. */
-export function openNew(visit: Visit): void {
+/** Begins with a new session, which has no id yet. `refused`: what came was no session, because of this. */
+export function openNew(visit: Visit, refused: Refusal | null = null): void {
+  visit.refused = refused
   install(visit, createSession(visit, null))
+}
+
+/** Begins with a session that is at hand already. False where the storage has to be asked, and waited for. */
+export function openNow(visit: Visit, id: string): boolean {
+  const record = visit.calls.loadNow(id, 'load')
+  if (record === undefined) return false
+  visit.refused = record === null ? visit.carrier.refused : reasonToRefuse(visit, record)
+  const isOpen = record !== null && visit.refused === null && adopt(visit, id, record, null) === null
+  if (!isOpen) openUnknown(visit)
+  return true
 }
 
 /**
@@ -16,19 +28,24 @@ export function openNew(visit: Visit): void {
  * @throws SessionError where the lock cannot be had, or the storage fails
  */
 export async function openStored(visit: Visit, id: string): Promise<void> {
-  const { storage, locks, config } = visit.engine
+  const { carrier, calls, gone } = visit
+  const { storage } = carrier
+  const { locks } = visit.engine
   // An id without a session may be one that a first request has just given out, and still has locked.
-  const isStored = storage.isLikely?.(id) || (await storage.exists(id))
+  const isStored = storage.isLikely?.(id) || (await calls.exists(id))
   if (!isStored && !(await locks.isHeld(id))) return openUnknown(visit)
-  const limits = { timeout: config.lockTimeout, signal: visit.gone }
+  const limits = limitsOf(visit)
   const lock = visit.mode === 'write' || visit.over ? null : locks.acquire(id, visit.owner, limits)
   const hold = await lock
   try {
-    if (visit.gone.aborted) return hold?.release('abort')
-    const record = await visit.calls.load(id, 'load')
+    if (gone.aborted) return hold?.release('abort')
+    const record = await calls.load(id, 'load')
     visit.outdated = isStored && record === null && lock instanceof Promise
-    visit.refused = record === null ? null : await refuse(visit, id, record)
-    if (record === null || visit.refused !== null || !(await adopt(visit, id, record, hold))) {
+    visit.refused = record === null ? carrier.refused : reasonToRefuse(visit, record)
+    if (isOver(visit.refused) && visit.mode === 'request' && !visit.over) await calls.destroy(id, 'load')
+    const unreadable = record === null || visit.refused !== null ? null : adopt(visit, id, record, hold)
+    if (unreadable !== null) await storage.setAside?.(id, unreadable)
+    if (record === null || visit.refused !== null) {
       hold?.release('end')
       return openUnknown(visit)
     }
@@ -43,35 +60,35 @@ function openUnknown(visit: Visit): void {
   openNew(visit)
 }
 
-/** Why a stored session is not for this request. One that is over is removed. */
-async function refuse(visit: Visit, id: string, record: StoredSession): Promise<Visit['refused']> {
+const isOver = (refused: Refusal | null) => refused === 'idle' || refused === 'absolute'
+
+/** Why a stored session is not for this request. */
+function reasonToRefuse(visit: Visit, record: StoredSession): Refusal | null {
   const { config } = visit.engine
   if (config.checkClient && record.client !== addressOf(visit.req)) return 'client'
   const { at, reason: why } = endOf(record, record.touched, config)
-  const reason = Date.now() > at ? why : null
-  if (reason !== null && visit.mode === 'request' && !visit.over) await visit.calls.destroy(id, 'load')
-  return reason
+  return Date.now() > at ? why : null
 }
 
-/** Makes what is stored the request's session. False where it cannot be read, and is set aside. */
-async function adopt(visit: Visit, id: string, record: StoredSession, hold: Hold | null): Promise<boolean> {
+/** Makes what is stored the request's session; says what is wrong with it where it cannot be read. */
+function adopt(visit: Visit, id: string, record: StoredSession, hold: Hold | null): string | null {
   let current: ReturnType<typeof createSession>
   try {
     current = createSession(visit, record)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     visit.refused = 'corrupt'
-    await visit.engine.storage.setAside?.(id, error.message)
-    return false
+    return error.message
   }
   current.id = id
   current.hold = hold
   visit.ids.push(id)
-  visit.browserId = id
+  if (visit.carrier.isForeign) visit.cookie = 'set'
+  else visit.browserId = id
   visit.isNew = false
   visit.bytes = Buffer.byteLength(record.data)
   install(visit, current)
-  return true
+  return null
 }
 
 /** The connection closed before the response was handed over. What the handler does from now on, it does without the lock. */

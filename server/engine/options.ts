@@ -1,6 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { parseDuration } from './duration.ts'
-import type { CookieDefaults, SameSite } from './session-cookie.ts'
+import type { Limits } from './expiry.ts'
+import type { LockBackend } from './locks/lock.ts'
+import type { StorageChoice } from './options/storage-choice.ts'
+import type { RedisClient } from './redis/client.ts'
+import type { CookieDefaults } from './session-cookie.ts'
+import type { Generations } from './storages/cookie/generation.ts'
+import type { DatabaseInstance } from './storages/database/instance.ts'
+import type { ExpressSessionStore } from './storages/store/express-store.ts'
 
 /** Milliseconds, or a text such as `30m`, `12h`, `1d`. */
 export type Duration = number | string
@@ -8,13 +14,68 @@ export type Duration = number | string
 /** `request`: the lock is held for the whole request. `write`: the handler reads only, unless it takes the lock itself. */
 export type LockMode = 'request' | 'write'
 
-export interface ConnectOptions {
-  /** Where sessions are kept. `./sessions` unless given. */
+/** For which requests the lock is held. */
+export type LockModeOption = LockMode | ((req: IncomingMessage) => LockMode)
+
+/** `false`: none. A backend: what excludes others. `mode` may stand beside it. */
+export type LockOption =
+  | false
+  | LockModeOption
+  | LockBackend
+  | { readonly backend: LockBackend; readonly mode?: LockModeOption }
+
+/** Where sessions are kept: files unless one of `db`, `redis`, `store`, `cookieKey` and `memory` is given, and only one. */
+export interface StorageOptions {
+  /** Files, in this folder. `./sessions` unless given. */
   readonly folder?: string
-  /** The app whose sessions these are, where several apps of one host share them. Each must have the same `folder`. */
-  readonly masterapp?: string
+  /** Whether a save waits until the disk has it, for those who fear power cuts. False unless given. */
+  readonly fsync?: boolean
   /** Sub-folders: by the last two characters of an id, or by what a function makes of it. */
   readonly separate?: boolean | ((id: string) => string)
+
+  /** A database, as an instance of Kysely 0.28: PostgreSQL, MySQL, SQLite. */
+  readonly db?: DatabaseInstance
+  /** Its table; `web2py_session` unless given. */
+  readonly tablename?: string
+  /** Whether the table is made when it is first used. True unless given. */
+  readonly migrate?: boolean
+
+  /** Redis 6.2 or later, as a client of redis or ioredis. */
+  readonly redis?: RedisClient
+  /** With what the keys begin; `session:` unless given. */
+  readonly prefix?: string
+
+  /** Any store of express-session. */
+  readonly store?: ExpressSessionStore
+
+  /** Secrets of 32 characters or more: sessions travel in an encrypted cookie. The first seals, all open. */
+  readonly cookieKey?: string | readonly string[]
+  /** 0 to 9; not compressed unless given. */
+  readonly compressionLevel?: number | null
+  /** Over how many cookies of 4,096 bytes a session may be split; 1 unless given. */
+  readonly chunks?: number
+  /** A counter at the server for those who need to revoke cookies: `memoryGenerations()`, `redisGenerations(client)`. */
+  readonly generation?: Generations
+
+  /** The memory of this process, for tests and small tools: `true`, or how many sessions at most. */
+  readonly memory?: boolean | number
+
+  /**
+   * What becomes of a save when another request stored the session since it was loaded, where no lock kept them apart:
+   * `overwrite` takes its place and reports the lost update; `reject` is an error, 409. For `db`, `redis` and `memory`;
+   * `overwrite` unless given, with a lock `reject`.
+   */
+  readonly onConflict?: 'overwrite' | 'reject'
+  /** How long a storage that is asked over a network may take to answer; 5 seconds unless given. */
+  readonly storageTimeout?: Duration
+}
+
+export interface ConnectOptions extends StorageOptions {
+  /**
+   * The app whose sessions these are, where several apps share them: it becomes part of the folder, the table or the keys,
+   * and of the cookie's name.
+   */
+  readonly masterapp?: string
   readonly cookie?: CookieOptions
   /** A session that was not used for so long is gone. As long as the cookie lasts, else one day, unless given; false for never. */
   readonly idle?: Duration | false
@@ -22,16 +83,26 @@ export interface ConnectOptions {
   readonly absolute?: Duration | false
   /** How long a request waits for a session's lock; 10 seconds unless given. */
   readonly lockTimeout?: Duration
-  /** `write`, or a function that says so by request, for handlers that read only. */
-  readonly lock?: LockMode | ((req: IncomingMessage) => LockMode)
+  /**
+   * What keeps the requests of one session apart, and for which of them. Files have locks of their own; `db`, `redis`,
+   * `store` have none unless a backend is given: `postgresLock(pool)`, `redisLock(client)`, `fileLock(folder)`, `memoryLock()`.
+   */
+  readonly lock?: LockOption
   /** A session belongs to the client's address. False unless given: addresses of phones change. */
   readonly checkClient?: boolean
   /** What to do with what cannot be stored: an error that names it, or a warning, and the rest is stored. */
   readonly onLoss?: 'error' | 'warn'
   /** Whether what a request leaves that was answered with a 5xx is stored. False unless given. */
   readonly saveOnError?: boolean
-  /** Whether a save waits until the disk has it, for those who fear power cuts. False unless given. */
-  readonly fsync?: boolean
+  /** Sessions that `npx sessionscope copy` brought from express-session are found by its cookie, so that nobody is logged out. */
+  readonly adopt?: AdoptOptions
+}
+
+export interface AdoptOptions {
+  /** The name of express-session's cookie; `connect.sid` unless given. */
+  readonly name?: string
+  /** Its secret, or secrets. */
+  readonly secret: string | readonly string[]
 }
 
 export interface CookieOptions {
@@ -53,161 +124,19 @@ export interface CookieOptions {
   readonly expires?: Date | Duration | null
 }
 
-/** The options, checked and complete. */
-export interface Config {
-  readonly folder: string
+/** The options, checked and complete. Durations are milliseconds; Infinity for never. */
+export interface Config extends Limits {
+  readonly storage: StorageChoice
+  /** null: none but what the storage has of its own. */
+  readonly lockBackend: LockBackend | null
+  readonly lockMode: (req: IncomingMessage) => LockMode
+  readonly lockTimeout: number
+  readonly storageTimeout: number
+  readonly onConflict: 'overwrite' | 'reject'
   readonly separate: ((id: string) => string) | null
   readonly cookie: CookieDefaults
-  /** Milliseconds; Infinity for never. */
-  readonly idle: number
-  readonly absolute: number
-  readonly lockTimeout: number
-  readonly lockMode: (req: IncomingMessage) => LockMode
   readonly checkClient: boolean
   readonly onLoss: 'error' | 'warn'
   readonly saveOnError: boolean
-  readonly fsync: boolean
-}
-
-const DAY = 24 * 60 * 60 * 1000
-
-const fail = (name: string, value: unknown, allowed: string): never => {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  throw new TypeError(`[sessionscope] connect({ ${name} }) is ${shown}; allowed: ${allowed}`)
-}
-
-const isBoolean = (value: unknown) => typeof value === 'boolean'
-const isText = (value: unknown) => typeof value === 'string' && value !== ''
-const isFunction = (value: unknown) => typeof value === 'function'
-const isOneOf =
-  (...values: readonly unknown[]) =>
-  (value: unknown) =>
-    values.includes(value)
-
-type Check = readonly [test: (value: unknown) => boolean, allowed: string]
-const duration: Check = [
-  value => typeof value === 'string' || typeof value === 'number',
-  'milliseconds, or a text such as "30m"',
-]
-const flag: Check = [isBoolean, 'true or false']
-const modes = isOneOf('request', 'write')
-
-const checks: Readonly<Record<keyof ConnectOptions, Check>> = {
-  folder: [isText, 'the path of a folder'],
-  masterapp: [
-    value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
-    'a name of letters, digits, "_" and "-", 64 at most',
-  ],
-  separate: [value => isBoolean(value) || isFunction(value), 'true, false, or a function from an id to a sub-folder'],
-  cookie: [value => typeof value === 'object' && value !== null, 'an object of cookie options'],
-  idle: [value => value === false || duration[0](value), `${duration[1]}, or false`],
-  absolute: [value => value === false || duration[0](value), `${duration[1]}, or false`],
-  lockTimeout: duration,
-  lock: [value => modes(value) || isFunction(value), '"request", "write", or a function from a request to one of them'],
-  checkClient: flag,
-  onLoss: [isOneOf('error', 'warn'), '"error" or "warn"'],
-  saveOnError: flag,
-  fsync: flag,
-}
-
-const isPath = (value: unknown) => typeof value === 'string' && /^\/[\x20-\x3a\x3c-\x7e]*$/.test(value)
-const isDomain = (value: unknown) => typeof value === 'string' && /^\.?[a-z\d-]+(?:\.[a-z\d-]+)*$/i.test(value)
-
-const cookieChecks: Readonly<Record<keyof CookieOptions, Check>> = {
-  name: [
-    value => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value),
-    'a token (RFC 6265, section 4.1.1)',
-  ],
-  path: [isPath, 'a path that begins with "/"'],
-  domain: [isDomain, 'a host name, without scheme and port'],
-  secure: [isOneOf(true, false, 'auto'), 'true, false or "auto"'],
-  httpOnly: flag,
-  sameSite: [
-    isOneOf(true, false, 'strict', 'lax', 'none', 'Strict', 'Lax', 'None'),
-    '"strict", "lax", "none", true or false',
-  ],
-  partitioned: flag,
-  priority: [isOneOf('low', 'medium', 'high'), '"low", "medium" or "high"'],
-  maxAge: [value => value === null || duration[0](value), `${duration[1]}, or null`],
-  expires: [
-    value => value === null || duration[0](value) || (value instanceof Date && Number.isFinite(value.getTime())),
-    'a Date, milliseconds, a text such as "30d", or null',
-  ],
-}
-
-function checkAll(given: object, known: Readonly<Record<string, Check>>, prefix: string) {
-  for (const [name, value] of Object.entries(given)) {
-    const check = Object.hasOwn(known, name) ? known[name] : undefined
-    if (check === undefined) {
-      throw new TypeError(
-        `[sessionscope] connect() has no option "${prefix}${name}"; there are: ${Object.keys(known).join(', ')}`,
-      )
-    }
-    if (value !== undefined && !check[0](value)) fail(`${prefix}${name}`, value, check[1])
-  }
-}
-
-function asDuration(value: Duration | false | undefined, usual: number, name: string): number {
-  if (value === undefined) return usual
-  if (value === false) return Number.POSITIVE_INFINITY
-  return parseDuration(value, name) || fail(name, value, 'more than nothing; false for never')
-}
-
-/** @param value as SameSite is written in options and in `samesite()`: true is strict. */
-export const sameSiteOf = (value: NonNullable<CookieOptions['sameSite']>): SameSite =>
-  value === true ? 'strict' : value === false ? false : (value.toLowerCase() as SameSite)
-
-function cookieDefaults(options: CookieOptions, name: string): CookieDefaults {
-  const { maxAge, expires } = options
-  if (maxAge != null && expires != null) {
-    throw new TypeError('[sessionscope] connect({ cookie }) has both maxAge and expires; leave one of them out')
-  }
-  const lifetime = maxAge ?? (expires instanceof Date ? null : expires) ?? null
-  const sameSite = sameSiteOf(options.sameSite ?? 'lax')
-  if (sameSite === 'none' && options.secure === false) {
-    throw new TypeError(
-      '[sessionscope] connect({ cookie }) has sameSite "none" and secure false, which browsers refuse; add secure: true',
-    )
-  }
-  return {
-    name: options.name ?? name,
-    path: options.path ?? '/',
-    domain: options.domain,
-    secure: options.secure ?? (sameSite === 'none' ? true : 'auto'),
-    httpOnly: options.httpOnly ?? true,
-    sameSite,
-    partitioned: options.partitioned ?? false,
-    priority: options.priority,
-    maxAge: lifetime === null ? null : parseDuration(lifetime, 'cookie.maxAge'),
-    expires: expires instanceof Date ? expires.getTime() : undefined,
-  }
-}
-
-/** @throws TypeError where an option is unknown or has a value that it cannot have */
-export function checkOptions(options: ConnectOptions): Config {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError('[sessionscope] connect() takes an object of options, or nothing')
-  }
-  checkAll(options, checks, '')
-  checkAll(options.cookie ?? {}, cookieChecks, 'cookie.')
-  const { masterapp, separate, lock = 'request' } = options
-  const folder = options.folder ?? 'sessions'
-  const cookie = cookieDefaults(
-    options.cookie ?? {},
-    masterapp === undefined ? 'session_id' : `session_id_${masterapp}`,
-  )
-  return {
-    folder: masterapp === undefined ? folder : `${folder}/${masterapp}`,
-    separate: separate === true ? id => id.slice(-2) : separate || null,
-    cookie,
-    // A cookie that is to last for a month is one of a session that lasts for a month.
-    idle: asDuration(options.idle, cookie.maxAge ?? DAY, 'idle'),
-    absolute: asDuration(options.absolute, Number.POSITIVE_INFINITY, 'absolute'),
-    lockTimeout: options.lockTimeout === undefined ? 10_000 : parseDuration(options.lockTimeout, 'lockTimeout'),
-    lockMode: typeof lock === 'function' ? lock : () => lock,
-    checkClient: options.checkClient ?? false,
-    onLoss: options.onLoss ?? 'error',
-    saveOnError: options.saveOnError ?? false,
-    fsync: options.fsync ?? false,
-  }
+  readonly adopt: AdoptOptions | null
 }

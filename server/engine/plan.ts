@@ -56,7 +56,9 @@ export function planFor(visit: Visit, current: Current): Plan {
 const PRECISION = 20
 const FIVE_MINUTES = 5 * 60 * 1000
 
-function touches({ engine }: Visit, { record, cookie }: Current, shown: boolean): 'touch' | 'nothing' {
+function touches(visit: Visit, { record, cookie }: Current, shown: boolean): 'touch' | 'nothing' {
+  const { engine, carrier, headed } = visit
+  if (carrier.inCookie && headed) return 'nothing'
   if (shown) return 'touch'
   const lifetime = Math.min(engine.config.idle, cookie.originalMaxAge ?? Number.POSITIVE_INFINITY)
   if (record === null || lifetime === Number.POSITIVE_INFINITY) return 'nothing'

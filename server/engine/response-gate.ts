@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { headersSent, pretendSent, setFinished } from './sent-facade.ts'
-import { carriesCookies, withCookie } from './write-head-cookies.ts'
+import { carriesCookies, withCookies } from './write-head-cookies.ts'
 
 /** What is to happen before a response may go. */
 export interface Gate {
@@ -8,8 +8,8 @@ export interface Gate {
   head(status: unknown): void
   /** The first byte is about to go (`last` false), or the last. Nothing goes before it is done, and nothing where it fails. */
   pass(last: boolean): Promise<void> | undefined
-  /** The session's Set-Cookie line, or null; asked for once, before the headers are made. */
-  cookie(): string | null
+  /** The session's Set-Cookie lines; asked for once, before the headers are made. */
+  cookies(): readonly string[]
   failed(error: unknown): void
 }
 
@@ -31,14 +31,14 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   let wantsDrain = false
 
   const addCookie = () => {
-    const line = takeCookie()
-    if (line !== null) res.appendHeader('Set-Cookie', line)
+    const lines = takeCookies()
+    if (lines.length > 0) res.appendHeader('Set-Cookie', lines)
   }
-  /** The session's Set-Cookie line, once. */
-  const takeCookie = () => {
-    if (cookieAdded || res.headersSent) return null
+  /** The session's Set-Cookie lines, once. */
+  const takeCookies = () => {
+    if (cookieAdded || res.headersSent) return []
     cookieAdded = true
-    return gate.cookie()
+    return gate.cookies()
   }
 
   /** Runs a call once the gate has let it pass. Gives what the call gives, or undefined where it was put off. */
@@ -134,8 +134,8 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
         if (state === 'open') gate.head(args[0])
         if (!carriesCookies(args) && !isBareList(res, args)) addCookie()
         else {
-          const line = takeCookie()
-          if (line !== null) args[args.length - 1] = withCookie(args.at(-1), line)
+          const lines = takeCookies()
+          if (lines.length > 0) args[args.length - 1] = withCookies(args.at(-1), lines)
         }
       } catch (error) {
         if (state !== 'open') throw error

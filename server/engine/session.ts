@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { type CookieOptions, sameSiteOf } from './options.ts'
+import { sameSiteOf } from './options/cookie-defaults.ts'
+import type { CookieOptions } from './options.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
 type Callback = (error?: unknown) => void

@@ -1,9 +1,11 @@
 import { type Current, messagesLeft } from './current.ts'
-import { SessionError } from './errors.ts'
 import type { Hold } from './locks/lock.ts'
+import { newUpdate, publishLost } from './lost-updates.ts'
 import type { Plan } from './plan.ts'
-import type { StoredSession } from './storages/storage.ts'
-import { decide, idOf, type Visit } from './visit.ts'
+import { changedWithoutLock, lockLost, outdated, readOnly, tooLate, tooLateForId } from './refusals.ts'
+import type { StoredSession, Version } from './storages/storage.ts'
+import { decide, idOf, limitsOf, type Visit } from './visit.ts'
+import { withinTime } from './within-time.ts'
 
 type By = 'handler' | 'end'
 
@@ -25,7 +27,7 @@ export async function carryOut(visit: Visit, current: Current, plan: Plan, by: B
   const id = idOf(visit, current)
   const passing = current.hold === null ? await holdAgain(visit, current, id) : null
   try {
-    if (current.hold?.lost) throw lockLost()
+    await checkIsHeld(visit, current)
     if (plan.action === 'remove') await remove(visit, current, id, by)
     else await save(visit, current, id, plan, by)
     if (isStill(visit, current, id)) await removeReplaced(visit, by)
@@ -33,6 +35,16 @@ export async function carryOut(visit: Visit, current: Current, plan: Plan, by: B
     passing?.release('end')
   }
   decide(visit, plan.action === 'remove' ? 'emptied' : 'stored', facts)
+}
+
+/** @throws SessionError where the lock is lost */
+async function checkIsHeld({ engine, carrier }: Visit, { hold }: Current): Promise<void> {
+  if (hold === null) return
+  const { storageTimeout } = engine.config
+  const isHeld = hold.lost
+    ? false
+    : hold.confirm === undefined || (await withinTime(hold.confirm(), storageTimeout, 'set', carrier.storage.name))
+  if (!isHeld) throw lockLost()
 }
 
 /** How long the end of a request waits for the lock that it lacks, to note that messages were shown; milliseconds. */
@@ -44,11 +56,14 @@ const A_MOMENT = 50
  */
 async function touch(visit: Visit, current: Current, by: By): Promise<void> {
   const id = idOf(visit, current)
-  if (!current.flashShown || current.hold !== null) return visit.calls.touch(id, current.flashShown, by)
+  const flash = current.record?.flash ?? null
+  if (!current.flashShown || current.hold !== null) {
+    return visit.calls.touch(id, { flashShown: current.flashShown, flash }, by)
+  }
   const hold = await acquire(visit, id, A_MOMENT).catch(() => null)
   try {
     const now = hold === null ? null : await visit.calls.load(id, by)
-    await visit.calls.touch(id, now !== null && now.flash === current.record?.flash, by)
+    await visit.calls.touch(id, { flashShown: now !== null && now.flash === flash, flash }, by)
   } finally {
     hold?.release('end')
   }
@@ -59,34 +74,43 @@ const isStill = (visit: Visit, current: Current, id: string) => visit.current ==
 
 /** Stores at once what can be, so that the response need not be held back; false where that takes a while. */
 export function storeNow(visit: Visit, current: Current, plan: Plan): boolean {
-  if (plan.action !== 'store' || visit.over || visit.replaced.length > 0 || current.hold === null) return false
+  const { inCookie } = visit.carrier
+  // To a cookie, a touch is a save.
+  const isTouch = inCookie && plan.action === 'touch'
+  if ((plan.action !== 'store' && !isTouch) || visit.over || visit.replaced.length > 0) return false
+  const { hold } = current
+  if (inCookie ? hold?.confirm !== undefined : hold === null || hold.confirm !== undefined) return false
   checkMayWrite(visit, current, plan)
-  if (current.hold.lost) throw lockLost()
+  if (hold?.lost) throw lockLost()
   const id = idOf(visit, current)
   if (!visit.calls.saveNow(id, plan.record, 'end')) return false
-  noteSave(visit, current, id, plan)
-  decide(visit, 'stored', plan)
+  noteSave(visit, current, id, plan, undefined)
+  decide(visit, isTouch ? 'touched' : 'stored', plan)
   return true
 }
 
 async function save(visit: Visit, current: Current, id: string, plan: Plan, by: By): Promise<void> {
-  await visit.calls.save(id, plan.record, undefined, by)
-  if (isStill(visit, current, id)) noteSave(visit, current, id, plan)
+  const { record: stored, text } = current
+  const update = newUpdate(visit)
+  const saved = await visit.calls.save(id, plan.record, { stored, update }, by)
+  if (saved?.overwrote) publishLost(visit, id, visit.carrier.storage.name, update, text, plan.record, saved.overwrote)
+  if (isStill(visit, current, id)) noteSave(visit, current, id, plan, saved?.version)
 }
 
-function noteSave(visit: Visit, current: Current, id: string, plan: Plan): void {
+function noteSave(visit: Visit, current: Current, id: string, plan: Plan, version: Version | undefined): void {
   current.waiting = messagesLeft(current)
   current.added = []
   current.flashShown = false
-  current.record = { ...plan.record, touched: Date.now() }
+  current.record = { ...plan.record, touched: Date.now(), ...(version === undefined ? {} : { version }) }
   current.text = plan.record.data
-  if (id !== visit.browserId || plan.changed.cookie || visit.cookie === 'remove') visit.cookie = 'set'
+  const isNews = id !== visit.browserId || plan.changed.cookie || visit.carrier.inCookie
+  if (isNews || visit.cookie === 'remove') visit.cookie = 'set'
   else noteUse(visit, current)
 }
 
 /** A cookie with a lifetime goes out anew whenever its session's lifetime does. */
 function noteUse(visit: Visit, { cookie }: Current): void {
-  if (cookie.originalMaxAge === null) return
+  if (cookie.originalMaxAge === null && !visit.carrier.inCookie) return
   cookie.renew()
   visit.cookie ??= 'set'
 }
@@ -117,37 +141,20 @@ export async function removeStored(visit: Visit, id: string, hold: Hold | null, 
   }
 }
 
-const lockLost = () =>
-  new SessionError(
-    'ERR_SESSION_LOCK_LOST',
-    "this session's lock was lost while the request ran, so that another one may have changed the session meanwhile; nothing was stored. Send the request again",
-    { status: 503, headers: { 'Retry-After': '1' } },
-  )
-
-/** @throws SessionError where a handler that declared to read only has written, or the cookie of a new id can go nowhere */
+/** @throws SessionError where a handler that declared to read only has written, or the cookie can go nowhere */
 function checkMayWrite(visit: Visit, current: Current, { changed, record, action }: Plan): void {
   if (visit.mode === 'write') {
     const { codec } = visit.engine
     const keys = codec.differences(current.text, record.data, 3).map(path => `\`${path}\``)
-    const what = changed.keys ? `changed ${keys.join(', ')}` : changed.flash ? 'kept a message' : 'changed the session'
-    throw new SessionError(
-      'ERR_SESSION_READ_ONLY',
-      `${visit.owner.method} ${visit.owner.path} reads only (lock: 'write'), but ${what}. Nothing was stored. Call await req.session.lock() before the change, or leave the option out for this route`,
+    throw readOnly(
+      visit,
+      changed.keys ? `changed ${keys.join(', ')}` : changed.flash ? 'kept a message' : 'changed the session',
     )
   }
-  if (visit.outdated && action === 'store') {
-    throw new SessionError(
-      'ERR_SESSION_CONFLICT',
-      "the session was renewed or removed while this request waited for it. A new one's cookie would take the place of the renewed one's. Nothing was stored. Send the request again",
-      { status: 409 },
-    )
-  }
-  if (visit.headed && action === 'store' && idOf(visit, current) !== visit.browserId) {
-    throw new SessionError(
-      'ERR_SESSION_TOO_LATE',
-      'the session got its first content, or a new id, when the headers were sent already, so that its cookie cannot be sent any more. Nothing was stored. Write to the session before the response begins',
-    )
-  }
+  if (visit.outdated && action === 'store') throw outdated()
+  if (!visit.headed || action === 'nothing') return
+  if (visit.carrier.inCookie) throw tooLate('was changed')
+  if (action === 'store' && idOf(visit, current) !== visit.browserId) throw tooLateForId()
 }
 
 /**
@@ -158,7 +165,8 @@ async function holdAgain(visit: Visit, current: Current, id: string): Promise<Ho
   const isKept = !visit.over
   const hold = await acquire(visit, id)
   try {
-    if (current.record !== null && !isSame(await visit.calls.load(id, 'handler'), current.record)) throw conflict(visit)
+    if (current.record !== null && !isSame(await visit.calls.load(id, 'handler'), current.record))
+      throw changedWithoutLock(visit)
   } catch (error) {
     hold.release('end')
     throw error
@@ -170,17 +178,10 @@ async function holdAgain(visit: Visit, current: Current, id: string): Promise<Ho
 
 /** A lock for a moment. The client that is gone already cannot end the wait for it. */
 async function acquire(visit: Visit, id: string, longest = Number.POSITIVE_INFINITY): Promise<Hold> {
-  const { locks, config } = visit.engine
-  const signal = visit.over ? new AbortController().signal : visit.gone
-  return await locks.acquire(id, visit.owner, { timeout: Math.min(longest, config.lockTimeout), signal })
+  const limits = limitsOf(visit, longest)
+  const signal = visit.over ? new AbortController().signal : limits.signal
+  return await visit.engine.locks.acquire(id, visit.owner, { timeout: limits.timeout, signal })
 }
 
 const isSame = (now: StoredSession | null, then: StoredSession) =>
   now?.data === then.data && now.flash === then.flash && JSON.stringify(now.cookie) === JSON.stringify(then.cookie)
-
-const conflict = ({ owner }: Visit) =>
-  new SessionError(
-    'ERR_SESSION_CONFLICT',
-    `${owner.method} ${owner.path} went on after its response was over or its client had left, and so without the session's lock; another request has changed the session since. Its own changes were not stored. Save before the response ends: await req.session.save()`,
-    { status: 409 },
-  )

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Carrier, Refusal } from './carriers/carrier.ts'
 import type { Current } from './current.ts'
 import type { Engine } from './engine.ts'
+import type { Gone } from './gone.ts'
 import { checkGroup, groupOf, newId } from './id.ts'
-import type { Hold, Owner } from './locks/lock.ts'
+import type { Hold, Owner, WaitLimits } from './locks/lock.ts'
 import type { Outcome, SessionObserver } from './observer.ts'
 import type { LockMode } from './options.ts'
 import type { StorageCalls } from './storage-calls.ts'
@@ -13,14 +15,15 @@ export interface Visit {
   readonly engine: Engine
   readonly req: IncomingMessage
   readonly res: ServerResponse
+  readonly carrier: Carrier
   readonly calls: StorageCalls
   readonly owner: Owner
   /** `write` until the handler takes the lock. */
   mode: LockMode
   readonly isSecure: boolean
   readonly observer: SessionObserver | undefined
-  /** Aborted when the connection closes before the response was handed over. */
-  readonly gone: AbortSignal
+  /** The connection closed before the response was handed over. */
+  readonly gone: Gone
   /** null once it is destroyed. */
   current: Current | null
   /** Sessions that are to go once the current one is stored. */
@@ -34,7 +37,7 @@ export interface Visit {
   /** Its session went while this request waited for it: it was renewed, most likely, and the browser has the new id. */
   outdated: boolean
   /** Why a stored session was not taken. */
-  refused: 'idle' | 'absolute' | 'client' | 'corrupt' | null
+  refused: Refusal | null
   isNew: boolean
   forgotten: boolean
   /** `req.session = null` */
@@ -95,6 +98,14 @@ export const decide = (
   clause: Outcome['clause'],
   { changed = NOTHING, explicit = false, onlyOrder = false, error }: Partial<Omit<Outcome, 'clause'>> = {},
 ): void => visit.observer?.decided({ clause, changed, explicit, onlyOrder, ...(error === undefined ? {} : { error }) })
+
+/** How long a request waits for a lock. `longest`: milliseconds. */
+export const limitsOf = ({ engine, gone }: Visit, longest = Number.POSITIVE_INFINITY): WaitLimits => ({
+  timeout: Math.min(longest, engine.config.lockTimeout),
+  get signal() {
+    return gone.signal
+  },
+})
 
 /** Gives back the locks of a request. */
 export function releaseAll(visit: Visit, reason: 'end' | 'forget' | 'abort'): void {

@@ -21,14 +21,15 @@ export function carriesCookies(args: readonly unknown[]): boolean {
   return typeof given === 'object' && given !== null && namesOf(given).some(isSetCookie)
 }
 
-/** Such headers with one cookie more, in one value with the last: of a name that comes twice, Node may keep the last only. */
-export function withCookie(given: unknown, line: string): unknown {
+/** Such headers with more cookies, in one value with the last: of a name that comes twice, Node may keep the last only. */
+export function withCookies(given: unknown, lines: readonly string[]): unknown {
   const names = namesOf(given as object)
   const last = names.findLastIndex(isSetCookie)
   if (last === -1 && Array.isArray(given)) {
-    return isPairs(given) ? [...given, ['Set-Cookie', line]] : [...given, 'Set-Cookie', line]
+    const more = lines.map(line => ['Set-Cookie', line])
+    return [...given, ...(isPairs(given) ? more : more.flat())]
   }
-  const joined = (value: unknown) => [value, line].flat()
+  const joined = (value: unknown) => [value, ...lines].flat()
   if (!Array.isArray(given)) {
     return Object.fromEntries(
       Object.entries(given as object).map(([name, value], index) => [name, index === last ? joined(value) : value]),

@@ -23,7 +23,7 @@ describe('connect', () => {
   })
 
   test.each([
-    [{ folders: 'x' }, 'connect() has no option "folders"; there are: folder, masterapp'],
+    [{ folders: 'x' }, 'connect() has no option "folders"; did you mean folder?'],
     [{ cookie: { samesite: 'lax' } }, 'connect() has no option "cookie.samesite"'],
     [{ idle: 'soon' }, 'idle'],
     [{ lockTimeout: -1 }, 'lockTimeout'],

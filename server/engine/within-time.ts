@@ -1,0 +1,47 @@
+import { SessionError } from './errors.ts'
+import type { StorageEvent } from './events.ts'
+
+const words: Readonly<Record<StorageEvent['op'], readonly [doing: string, then: string]>> = {
+  get: ['read a session', ''],
+  'read-cookie': ['read a session', ''],
+  set: ['store a session', ' Whether it was stored is not known.'],
+  'write-cookie': ['store a session', ''],
+  touch: ['note that a session was used', ''],
+  destroy: ['remove a session', ' Whether it was removed is not known.'],
+}
+
+/** The longest that Node's timers can count; above it they fire at once. */
+const LONGEST = 2 ** 31 - 1
+
+/**
+ * What a storage answers, or an error where it does not in time. What it answers later changes nothing.
+ * @throws SessionError ERR_SESSION_STORAGE, 503
+ */
+export function withinTime<T>(work: Promise<T>, ms: number, op: StorageEvent['op'], store: string): Promise<T> {
+  if (ms === Number.POSITIVE_INFINITY) return work
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => {
+        const [doing, then] = words[op]
+        reject(
+          new SessionError(
+            'ERR_SESSION_STORAGE',
+            `cannot ${doing}: the storage (${store}) has not answered for ${ms / 1000} s.${then} Cure: see whether its server runs and can be reached; where it is slow, raise connect({ storageTimeout })`,
+            { status: 503, headers: { 'Retry-After': '1' } },
+          ),
+        )
+      },
+      Math.min(ms, LONGEST),
+    )
+    work.then(
+      value => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      error => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
+  })
+}
