@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Access, Loss, Packed, SessionCookie, StorageOperation, Verdict } from '../protocol/index.ts'
+import type { Access, Loss, Packed, SessionCookie, SessionRefusal, StorageOperation, Verdict } from '../protocol/index.ts'
+import type { StorageInspector } from './inspector.ts'
 
 /** What an adapter may ask of the exchange that it watches. */
 export interface Probe {
@@ -16,6 +17,8 @@ export interface Probe {
    * of another's session it is not shown, for its adapter watches the store itself.
    */
   storage(): readonly StorageOperation[]
+  /** The library keeps its sessions here: `make` is asked once for each `seen`, how they can be looked through. */
+  inspects(seen: object, make: () => StorageInspector | null): void
   /** The text of a value, without the named top-level keys. Runs no code of the app. */
   snapshot(value: unknown, omit?: readonly string[]): Packed
   /** Eight hexadecimal digits, keyed: equal for equal texts within one process. */
@@ -83,6 +86,8 @@ export interface SessionReport {
    */
   readonly losses?: readonly Loss[]
   readonly cookie: SessionCookie | null
+  /** Why the session that came was not taken, where the library tells. */
+  readonly refused?: SessionRefusal | null
   /** Bytes, where the library's own form says them; else null, and they are counted from the snapshot. */
   readonly bytes: number | null
   /** The ids of the session, which are as good as a password: they are cut wherever else they stand. */

@@ -35,7 +35,7 @@ export function openExchange(recording: Recording): PackedExchange {
 
 /** An exchange that is over, or as far as it came before its connection closed. */
 export function closeExchange(recording: Recording): PackedExchange {
-  const { id, seq, startedAt, context, marks, request, req, res, watches } = recording
+  const { id, seq, startedAt, context, marks, request, req, res, watches, lostUpdates } = recording
   const now = startedAt + (marks.closed ?? 0)
   const { lines } = sentHead(res)
   const setCookieLines = lines.filter(([name]) => name.toLowerCase() === 'set-cookie').map(([, value]) => value)
@@ -67,7 +67,7 @@ export function closeExchange(recording: Recording): PackedExchange {
     duration: marks.closed,
     request: closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter }),
     response,
-    session,
+    session: session && lostUpdates.length > 0 ? { ...session, lostUpdates: [...lostUpdates] } : session,
     lock,
     phases: phasesOf(marks, watch !== undefined, lock),
     problems: recording.notices,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SessionWatch } from '../adapters/adapter.ts'
-import type { Packed, Problem, RequestFacts, StorageOperation } from '../protocol/index.ts'
+import type { LostUpdateFacts, Packed, Problem, RequestFacts, StorageOperation } from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
 import { closeExchange, openExchange } from './close-exchange.ts'
 import type { LockState } from './lock-state.ts'
@@ -28,6 +28,8 @@ export class Recording {
   readonly locks: LockState[] = []
   /** What storages said that they did for it. */
   readonly storage: StorageOperation[] = []
+  /** Saves that took each other's place. */
+  readonly lostUpdates: LostUpdateFacts[] = []
   /** Bytes of the script tag. */
   injected = 0
   /** What the tool has to say of its own doing here. */

@@ -44,6 +44,7 @@ export function sessionFacts(
     losses: report.losses ?? (after === null ? [] : lossesOf(after)),
     late: lateChanges,
     cookie: report.cookie,
+    ...(report.refused ? { refused: report.refused } : {}),
   }
   return { session, carriers: new Set(report.cookieNames), ids: report.ids }
 }

@@ -16,9 +16,11 @@ import { lockDeadlock } from './rules/lock-deadlock.ts'
 import { lockHeldIdle } from './rules/lock-held-idle.ts'
 import { lockTimeout } from './rules/lock-timeout.ts'
 import { lostUpdate } from './rules/lost-update.ts'
+import { overwritten } from './rules/overwritten.ts'
 import { resaved } from './rules/resaved.ts'
 import { sameSiteNone } from './rules/same-site-none.ts'
 import { saveFailed } from './rules/save-failed.ts'
+import { sessionRefused } from './rules/session-refused.ts'
 import { shortMaxAge } from './rules/short-max-age.ts'
 import { unknownSession } from './rules/unknown-session.ts'
 import { unregisteredClass } from './rules/unregistered-class.ts'
@@ -31,6 +33,8 @@ const rules: readonly Rule[] = [
   lateNewSession,
   saveFailed,
   lostUpdate,
+  overwritten,
+  sessionRefused,
   lateChange,
   forgottenWrites,
   lockHeldIdle,

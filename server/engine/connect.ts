@@ -7,6 +7,7 @@ import { Gone } from './gone.ts'
 import { createSession } from './host.ts'
 import { rememberStorage } from './inspect.ts'
 import { runCaused } from './locks/causes.ts'
+import { noLocks } from './no-locks.ts'
 import { observerOf } from './observer.ts'
 import { abandon, openNew, openNow, openStored } from './open.ts'
 import { checkOptions } from './options/check-options.ts'
@@ -15,7 +16,7 @@ import type { Config, ConnectOptions } from './options.ts'
 import { exposeRequest, isConnected, visitOf } from './request-properties.ts'
 import { openEngine } from './resources.ts'
 import { gateResponse } from './response-gate.ts'
-import { storageCalls } from './storage-calls.ts'
+import { StorageCalls } from './storage-calls.ts'
 import { announceEarlyReads, markConnect } from './too-early.ts'
 import { unsend } from './unsend.ts'
 import { viewOf } from './view.ts'
@@ -93,11 +94,14 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
     exposeRequest(visit)
     visit.observer?.opened(viewOf(visit))
     if (!visit.over) guard(visit, next)
-    runCaused(req, next)
+    // Where nobody waits, nobody waits in a circle.
+    if (engine.locks === noLocks) next()
+    else runCaused(req, next)
   }
   // A WebSocket: no response will end that could give the lock back or carry a cookie. It is as if that had been.
   if (isWithoutResponse(req, res)) Object.assign(visit, { over: true, headed: true })
-  else {
+  // Where nothing is held and nobody looks on, the end of the connection changes nothing.
+  else if (!visit.carrier.inCookie || visit.observer !== undefined || visit.carrier.canRevoke) {
     whenClosed(req, res, () => {
       if (visit.over) return
       gone.abort()
@@ -148,18 +152,17 @@ function cookieLines(visit: Visit): readonly string[] {
 }
 
 function createVisit(engine: Engine, req: IncomingMessage, res: ServerResponse, gone: Gone): Visit {
-  const isOverTls = isSecure(req)
-  const carrier = engine.carry(req, isOverTls)
+  const carrier = engine.carry(req)
   const { inCookie, storage } = carrier
   return {
     engine,
     req,
     res,
     carrier,
-    calls: storageCalls(storage, req, { inCookie, timeout: engine.config.storageTimeout }),
+    calls: new StorageCalls(storage, req, { inCookie, timeout: engine.config.storageTimeout }),
     owner: { req, method: req.method ?? 'GET', path: pathOf(req) },
     mode: engine.config.lockMode(req),
-    isSecure: isOverTls,
+    isSecure: isSecure(req),
     observer: observerOf(req),
     gone,
     current: null,

@@ -37,6 +37,8 @@ export interface Outcome {
 /** The session of one request, for those who look on. */
 export interface SessionView {
   readonly cookieName: string
+  /** With those of its further parts. */
+  readonly cookieNames: readonly string[]
   /** The id now, or null before it has one. Never makes one. */
   id(): string | null
   /** All ids that the session had in this request, the one that came first. */

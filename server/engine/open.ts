@@ -86,7 +86,7 @@ function adopt(visit: Visit, id: string, record: StoredSession, hold: Hold | nul
   if (visit.carrier.isForeign) visit.cookie = 'set'
   else visit.browserId = id
   visit.isNew = false
-  visit.bytes = Buffer.byteLength(record.data)
+  if (visit.observer !== undefined) visit.bytes = Buffer.byteLength(record.data)
   install(visit, current)
   return null
 }

@@ -2,7 +2,7 @@ import { addressOf } from './client.ts'
 import { type Current, messagesLeft } from './current.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import { keysOf } from './session.ts'
-import type { SessionRecord } from './storages/storage.ts'
+import type { SessionRecord, StoredCookie } from './storages/storage.ts'
 import { untraced, type Visit } from './visit.ts'
 
 /** What is to be done with a session as it is now. */
@@ -22,23 +22,26 @@ export interface Plan {
 export function planFor(visit: Visit, current: Current): Plan {
   const { codec, config } = visit.engine
   const { record, text: stored } = current
-  const data = untraced(visit, () => codec.encode(keysOf(current.session)))
+  const data = untraced(visit, () => {
+    const own = keysOf(current.session)
+    return codec.matches(own, stored) ? stored : codec.encode(own)
+  })
   const left = messagesLeft(current)
   const keys = data !== stored && !codec.same(stored, data)
   const cookie = current.cookie.overrides(config.cookie, visit.isSecure)
   const changed = {
     keys,
     flash: current.added.length > 0,
-    cookie: JSON.stringify(cookie) !== JSON.stringify(record?.cookie ?? null),
+    cookie: isChanged(cookie, record?.cookie ?? null),
     id: visit.replaced.length > 0,
   }
   if (changed.cookie) current.cookie.check(config.cookie.name, cookie)
-  visit.bytes = Buffer.byteLength(data)
+  if (visit.observer !== undefined) visit.bytes = Buffer.byteLength(data)
   const isEmpty = data === EMPTY_TEXT && left.length === 0
   const shown = current.flashShown && current.waiting.length > 0
-  const isChanged = changed.keys || changed.flash || changed.cookie || record === null
+  const isNews = changed.keys || changed.flash || changed.cookie || record === null
   return {
-    action: isEmpty ? (record === null ? 'nothing' : 'remove') : isChanged ? 'store' : touches(visit, current, shown),
+    action: isEmpty ? (record === null ? 'nothing' : 'remove') : isNews ? 'store' : touches(visit, current, shown),
     empty: isEmpty && record === null,
     changed,
     onlyOrder: !keys && data !== stored,
@@ -51,6 +54,9 @@ export function planFor(visit: Visit, current: Current): Plan {
     },
   }
 }
+
+const isChanged = (cookie: StoredCookie | null, stored: StoredCookie | null) =>
+  (cookie !== null || stored !== null) && JSON.stringify(cookie) !== JSON.stringify(stored)
 
 /** Uses are noted to within a twentieth of what they are for, so that most requests cost no write at all. */
 const PRECISION = 20

@@ -13,33 +13,34 @@ interface Visited {
  * The same accessors for all requests: with functions of its own, each request would be an object of a shape of its own to
  * V8, which costs more than all the rest here.
  */
-const PROPERTIES: PropertyDescriptorMap & ThisType<Visited> = {
-  session: {
-    configurable: true,
-    enumerable: true,
-    get() {
-      const visit = this[VISIT]
-      return visit.dropped ? null : visit.current?.exposed
-    },
-    set(value: unknown) {
-      assign(this[VISIT], value)
-    },
+const SESSION: PropertyDescriptor & ThisType<Visited> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    const visit = this[VISIT]
+    return visit.dropped ? null : visit.current?.exposed
   },
-  sessionID: {
-    configurable: true,
-    enumerable: true,
-    get() {
-      const visit = this[VISIT]
-      // Of a session that was destroyed the id stays known, as it does with express-session.
-      return visit.current === null ? visit.ids.at(-1) : idOf(visit, visit.current)
-    },
+  set(value: unknown) {
+    assign(this[VISIT], value)
+  },
+}
+
+const SESSION_ID: PropertyDescriptor & ThisType<Visited> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    const visit = this[VISIT]
+    // Of a session that was destroyed the id stays known, as it does with express-session.
+    return visit.current === null ? visit.ids.at(-1) : idOf(visit, visit.current)
   },
 }
 
 /** `req.session` and `req.sessionID`. They say what is, whatever becomes of the session in the request. */
 export function exposeRequest(visit: Visit): void {
-  Object.defineProperty(visit.req, VISIT, { value: visit, configurable: true })
-  Object.defineProperties(visit.req, PROPERTIES)
+  const { req } = visit as { req: { [VISIT]?: Visit } }
+  req[VISIT] = visit
+  Object.defineProperty(req, 'session', SESSION)
+  Object.defineProperty(req, 'sessionID', SESSION_ID)
 }
 
 /** Whether connect() ran for a request: what it lacks now the app has deleted. */

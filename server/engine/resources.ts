@@ -5,6 +5,7 @@ import { carryIds } from './carriers/id-carrier.ts'
 import { createCodec } from './codec/create-codec.ts'
 import type { Engine } from './engine.ts'
 import { expiresAtBy } from './expiry.ts'
+import { createAdoption } from './express-session/adoption.ts'
 import { createFileLocks } from './locks/file-locks.ts'
 import type { LockBackend, Locks } from './locks/lock.ts'
 import { createMemoryLocks } from './locks/memory.ts'
@@ -13,9 +14,12 @@ import { noLocks } from './no-locks.ts'
 import type { StorageChoice } from './options/storage-choice.ts'
 import type { Config } from './options.ts'
 import { createCookieSeal } from './storages/cookie/seal.ts'
+import { createDatabaseStorage } from './storages/database/database-storage.ts'
 import { createFileStorage } from './storages/files/file-storage.ts'
 import { createMemoryStorage } from './storages/memory/memory-storage.ts'
+import { createRedisStorage } from './storages/redis/redis-storage.ts'
 import type { Storage } from './storages/storage.ts'
+import { createStoreStorage } from './storages/store/store-storage.ts'
 
 /** Two `connect()` on one folder, or with one backend, stand in one queue. */
 const locksOf = new Map<string, Locks>()
@@ -47,9 +51,11 @@ function openStorage(choice: Exclude<StorageChoice, { kind: 'cookie' }>, config:
     case 'files':
       return createFileStorage({ folder: nameOf(choice.folder), fsync: choice.fsync, expiresAt })
     case 'database':
+      return createDatabaseStorage({ ...choice, onConflict, expiresAt })
     case 'redis':
+      return createRedisStorage({ ...choice, onConflict, expiresAt })
     case 'store':
-      throw new TypeError(`soon ${storageTimeout}`)
+      return createStoreStorage({ ...choice, expiresAt, timeout: storageTimeout })
     default:
       return createMemoryStorage({ ...choice, onConflict, expiresAt })
   }
@@ -78,6 +84,6 @@ export function openEngine(config: Config): Engine {
     return { ...common, storage: null, carry }
   }
   const storage = openStorage(choice, config)
-  const adoption = null
+  const adoption = config.adopt === null ? null : createAdoption(config.adopt)
   return { ...common, storage, carry: carryIds(storage, cookie.name, adoption) }
 }

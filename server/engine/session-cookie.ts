@@ -20,6 +20,8 @@ export interface CookieDefaults {
   readonly expires: number | undefined
 }
 
+const NOTHING: StoredCookie = {}
+
 export type SameSite = 'strict' | 'lax' | 'none' | false
 
 /** The cookie of one session, with the properties of express-session's `req.session.cookie`. */
@@ -41,7 +43,7 @@ export class SessionCookie {
   /** `touched`: when the session was last used, milliseconds since 1970; its lifetime counts from there. */
   constructor(defaults: CookieDefaults, isSecure: boolean, stored: StoredCookie | null, touched: number) {
     const { secure } = defaults
-    const own = { ...stored }
+    const own = stored ?? NOTHING
     this.#stored = own
     this.path = own.path ?? defaults.path
     this.domain = own.domain ?? defaults.domain
@@ -107,6 +109,11 @@ export class SessionCookie {
     return stringifySetCookie({ name, value, ...this.#attributes(), ...(this.#expires && { expires: this.#expires }) })
   }
 
+  /** What a Set-Cookie line has after its value. */
+  attributes(): string {
+    return this.serialize('a', '').slice(2)
+  }
+
   /** The Set-Cookie line that removes the cookie. */
   serializeRemoval(name: string): string {
     return stringifySetCookie({ name, value: '', ...this.#attributes(), expires: new Date(0) })
@@ -130,29 +137,34 @@ export class SessionCookie {
    * while it is not changed, though the defaults may have come to be the same.
    */
   overrides(defaults: CookieDefaults, isSecure: boolean): StoredCookie | null {
-    const usual = new SessionCookie(defaults, isSecure, null, 0)
     const stored = this.#stored
+    const usuallySecure = defaults.secure === 'auto' ? isSecure : defaults.secure
     const own: { -readonly [K in keyof StoredCookie]: StoredCookie[K] } = {}
     const secure = Boolean(this.secure)
     const httpOnly = Boolean(this.httpOnly)
     const partitioned = Boolean(this.partitioned)
     const sameSite = this.sameSite === true ? 'strict' : this.sameSite ? (lower(this.sameSite) as SameSite) : false
     const priority = this.priority ? (lower(this.priority) as 'low') : undefined
-    if (this.path && (this.path !== usual.path || this.path === stored.path)) own.path = this.path
-    if (this.domain && (this.domain !== usual.domain || this.domain === stored.domain)) own.domain = this.domain
-    if (secure !== usual.secure || secure === stored.secure) own.secure = secure
-    if (httpOnly !== usual.httpOnly || httpOnly === stored.httpOnly) own.httpOnly = httpOnly
-    if (sameSite !== usual.sameSite || sameSite === stored.sameSite) own.sameSite = sameSite
-    if (partitioned !== usual.partitioned || partitioned === stored.partitioned) own.partitioned = partitioned
-    if (priority && (priority !== usual.priority || priority === stored.priority)) own.priority = priority
+    if (this.path && (this.path !== defaults.path || this.path === stored.path)) own.path = this.path
+    if (this.domain && (this.domain !== defaults.domain || this.domain === stored.domain)) own.domain = this.domain
+    if (secure !== usuallySecure || secure === stored.secure) own.secure = secure
+    if (httpOnly !== defaults.httpOnly || httpOnly === stored.httpOnly) own.httpOnly = httpOnly
+    if (sameSite !== defaults.sameSite || sameSite === stored.sameSite) own.sameSite = sameSite
+    if (partitioned !== defaults.partitioned || partitioned === stored.partitioned) own.partitioned = partitioned
+    if (priority && (priority !== defaults.priority || priority === stored.priority)) own.priority = priority
     const expires = this.#expires?.getTime()
     const { originalMaxAge } = this
     if (this.#fixed) {
-      if (expires !== usual.expires?.getTime() || expires === stored.expires) own.expires = expires ?? 0
-    } else if (usual.#fixed || originalMaxAge !== usual.originalMaxAge || originalMaxAge === stored.maxAge) {
+      if (expires !== defaults.expires || expires === stored.expires) own.expires = expires ?? 0
+    } else if (
+      defaults.expires !== undefined ||
+      originalMaxAge !== defaults.maxAge ||
+      originalMaxAge === stored.maxAge
+    ) {
       own.maxAge = originalMaxAge
     }
-    return Object.keys(own).length === 0 ? null : own
+    for (const _ in own) return own
+    return null
   }
 
   /**

@@ -8,19 +8,6 @@ type By = StorageEvent['by']
 type Op = StorageEvent['op']
 type Result = StorageEvent['result']
 
-/** A storage's calls for one request: within their time limit, and told to whoever looks on. */
-export interface StorageCalls {
-  exists(id: string): Promise<boolean>
-  load(id: string, by: By): Promise<StoredSession | null>
-  /** undefined where the storage cannot do so at once. */
-  loadNow(id: string, by: By): StoredSession | null | undefined
-  save(id: string, record: SessionRecord, basis: Basis, by: By): Promise<Saved | undefined>
-  /** False where the storage cannot do so at once. */
-  saveNow(id: string, record: SessionRecord, by: By): boolean
-  touch(id: string, flags: { readonly flashShown: boolean; readonly flash: string | null }, by: By): Promise<void>
-  destroy(id: string, by: By): Promise<void>
-}
-
 export interface StorageCallOptions {
   /** The session is in its cookie. */
   readonly inCookie: boolean
@@ -29,45 +16,78 @@ export interface StorageCallOptions {
 }
 
 const found = (session: unknown): Result => (session === null ? 'missing' : 'found')
+const foundNow = (session: unknown): Result | null => (session === undefined ? null : found(session))
 const done = (): Result => 'ok'
+const doneNow = (isDone: boolean): Result | null => (isDone ? 'ok' : null)
 
-export function storageCalls(
-  storage: Storage,
-  req: IncomingMessage,
-  { inCookie, timeout }: StorageCallOptions,
-): StorageCalls {
-  const [read, write]: readonly [Op, Op] = inCookie ? ['read-cookie', 'write-cookie'] : ['get', 'set']
-  const { name } = storage
-  const limit = storage.isRemote === true ? timeout : Number.POSITIVE_INFINITY
+/** A storage's calls for one request: within their time limit, and told to whoever looks on. */
+export class StorageCalls {
+  readonly #storage: Storage
+  readonly #req: IncomingMessage
+  readonly #inCookie: boolean
+  readonly #limit: number
 
-  /** Tells what became of a call, where somebody listens. */
-  const begin = (op: Op, key: string, by: By, update?: string) => {
-    const statements: Statement[] = []
-    const start = performance.now()
-    const tell = (result: Result, error?: unknown) => {
-      const ms = performance.now() - start
-      storageAnswer.publish({
-        ...{ req, op, store: name, key, start, ms, result, by },
-        ...(error === undefined ? {} : { error }),
-        ...(update === undefined ? {} : { update }),
-        ...(statements.length === 0 ? {} : { statements }),
-      } satisfies StorageEvent)
-    }
-    return { statements, tell }
+  constructor(storage: Storage, req: IncomingMessage, { inCookie, timeout }: StorageCallOptions) {
+    this.#storage = storage
+    this.#req = req
+    this.#inCookie = inCookie
+    this.#limit = storage.isRemote === true ? timeout : Number.POSITIVE_INFINITY
   }
 
-  async function call<T>(
+  exists(id: string): Promise<boolean> {
+    return withinTime(this.#storage.exists(id), this.#limit, 'get', this.#storage.name)
+  }
+
+  load(id: string, by: By): Promise<StoredSession | null> {
+    return this.#call(this.#read, id, by, () => this.#storage.load(id), found)
+  }
+
+  /** undefined where the storage cannot do so at once. */
+  loadNow(id: string, by: By): StoredSession | null | undefined {
+    if (this.#storage.loadNow === undefined) return undefined
+    return this.#callNow(this.#read, id, by, () => this.#storage.loadNow?.(id), foundNow)
+  }
+
+  save(id: string, record: SessionRecord, basis: Basis, by: By): Promise<Saved | undefined> {
+    return this.#call(this.#write, id, by, () => this.#storage.save(id, record, basis), done, basis.update.id)
+  }
+
+  /** False where the storage cannot do so at once. */
+  saveNow(id: string, record: SessionRecord, by: By): boolean {
+    if (this.#storage.saveNow === undefined) return false
+    return this.#callNow(this.#write, id, by, () => this.#storage.saveNow?.(id, record) === true, doneNow)
+  }
+
+  touch(id: string, flags: { readonly flashShown: boolean; readonly flash: string | null }, by: By): Promise<void> {
+    return this.#call(this.#inCookie ? 'write-cookie' : 'touch', id, by, () => this.#storage.touch(id, flags), done)
+  }
+
+  destroy(id: string, by: By): Promise<void> {
+    return this.#call('destroy', id, by, () => this.#storage.destroy(id), done)
+  }
+
+  get #read(): Op {
+    return this.#inCookie ? 'read-cookie' : 'get'
+  }
+
+  get #write(): Op {
+    return this.#inCookie ? 'write-cookie' : 'set'
+  }
+
+  async #call<T>(
     op: Op,
     key: string,
     by: By,
     work: () => Promise<T>,
     result: (value: T) => Result,
     update?: string,
-  ) {
-    if (!storageAnswer.hasSubscribers) return withinTime(work(), limit, op, name)
-    const { statements, tell } = begin(op, key, by, update)
+  ): Promise<T> {
+    const { name } = this.#storage
+    if (!storageAnswer.hasSubscribers) return withinTime(work(), this.#limit, op, name)
+    const statements: Statement[] = []
+    const tell = this.#begin(op, key, by, statements, update)
     try {
-      const value = await withinTime(collectStatements(statements, work), limit, op, name)
+      const value = await withinTime(collectStatements(statements, work), this.#limit, op, name)
       tell(result(value))
       return value
     } catch (error) {
@@ -76,9 +96,9 @@ export function storageCalls(
     }
   }
 
-  function callNow<T>(op: Op, key: string, by: By, work: () => T, result: (value: T) => Result | null): T {
+  #callNow<T>(op: Op, key: string, by: By, work: () => T, result: (value: T) => Result | null): T {
     if (!storageAnswer.hasSubscribers) return work()
-    const { tell } = begin(op, key, by)
+    const tell = this.#begin(op, key, by, [])
     try {
       const value = work()
       const outcome = result(value)
@@ -90,31 +110,17 @@ export function storageCalls(
     }
   }
 
-  return {
-    exists: id => withinTime(storage.exists(id), limit, read, name),
-    load: (id, by) => call(read, id, by, () => storage.load(id), found),
-    loadNow: (id, by) =>
-      storage.loadNow === undefined
-        ? undefined
-        : callNow(
-            read,
-            id,
-            by,
-            () => storage.loadNow?.(id),
-            session => (session === undefined ? null : found(session)),
-          ),
-    save: (id, record, basis, by) => call(write, id, by, () => storage.save(id, record, basis), done, basis.update.id),
-    saveNow: (id, record, by) =>
-      storage.saveNow === undefined
-        ? false
-        : callNow(
-            write,
-            id,
-            by,
-            () => storage.saveNow?.(id, record) === true,
-            saved => (saved ? 'ok' : null),
-          ),
-    touch: (id, flags, by) => call(inCookie ? write : 'touch', id, by, () => storage.touch(id, flags), done),
-    destroy: (id, by) => call('destroy', id, by, () => storage.destroy(id), done),
+  #begin(op: Op, key: string, by: By, statements: readonly Statement[], update?: string) {
+    const { name: store } = this.#storage
+    const start = performance.now()
+    return (result: Result, error?: unknown) => {
+      const ms = performance.now() - start
+      storageAnswer.publish({
+        ...{ req: this.#req, op, store, key, start, ms, result, by },
+        ...(error === undefined ? {} : { error }),
+        ...(update === undefined ? {} : { update }),
+        ...(statements.length === 0 ? {} : { statements }),
+      } satisfies StorageEvent)
+    }
   }
 }

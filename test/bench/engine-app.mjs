@@ -1,6 +1,7 @@
 // The app under load, in a process of its own: `node engine-app.mjs <variant> <folder>`.
 import { mkdirSync } from 'node:fs'
 import express from 'express'
+import cookieSession from 'cookie-session'
 import session from 'express-session'
 import createFileStore from 'session-file-store'
 import { connect } from 'sessionscope/session'
@@ -19,6 +20,8 @@ const middlewares = {
     return session({ store, secret: 'bench', resave: false, saveUninitialized: false })
   },
   engine: () => connect({ folder }),
+  'cookie-session': () => cookieSession({ keys: ['a secret of thirty-two characters'] }),
+  cookie: () => connect({ cookieKey: 'a secret of thirty-two characters' }),
 }
 
 const app = express()

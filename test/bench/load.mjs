@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 
-/** Asks for a path `count` times, four (or so many) at a time, on connections that stay open, with the cookie of the first answer. */
+/** Asks for a path `count` times, four (or so many) at a time, on connections that stay open, with the cookies of the first answer. */
 export async function load(port, path, count, atOnce = 4) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   let cookie
@@ -8,7 +8,7 @@ export async function load(port, path, count, atOnce = 4) {
     new Promise((resolve, reject) => {
       const headers = cookie === undefined ? {} : { cookie }
       const sent = request({ port, host: '127.0.0.1', path, agent, headers }, response => {
-        cookie ??= response.headers['set-cookie']?.[0]?.split(';')[0]
+        cookie ??= response.headers['set-cookie']?.map(line => line.split(';')[0]).join('; ')
         response.resume()
         response.on('end', resolve)
       })

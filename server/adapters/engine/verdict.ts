@@ -7,6 +7,7 @@ export interface Observed {
   readonly outcome: Outcome | null
   /** The text of its error. */
   readonly error: string | null
+  readonly isTooLarge: boolean
   /** What came instead of a session. */
   readonly loadError: string | null
   readonly isNew: boolean
@@ -52,7 +53,10 @@ export function judgeOutcome(observed: Observed): Judgement {
     case 'aborted':
       return judgeAborted(observed)
     default:
-      return { verdict: 'failed', reason: `not saved: ${observed.error ?? 'it failed'}` }
+      return {
+        verdict: observed.isTooLarge ? 'too-large' : 'failed',
+        reason: `not saved: ${observed.error ?? 'it failed'}`,
+      }
   }
 }
 

@@ -100,13 +100,15 @@ function watchEngine(probe: Probe): SessionWatch {
           becomes: `raw, until registerClass(${className})`,
         })),
         cookie: view === null ? null : cookieOf(view, closing),
+        refused: view?.checked ?? null,
         bytes: view?.bytes() ?? 0,
         ids,
-        cookieNames: view === null ? [] : [view.cookieName],
+        cookieNames: view?.cookieNames ?? [],
         judge: changes =>
           judgeOutcome({
             outcome,
             error: outcome?.error === undefined ? null : probe.errorText(outcome.error, ids),
+            isTooLarge: outcome?.error instanceof SessionError && outcome.error.code === 'ERR_SESSION_TOO_LARGE',
             loadError: loadError === null ? null : probe.errorText(loadError, ids),
             isNew: before === null,
             changes,

@@ -1,14 +1,22 @@
-import { type Change, diffPacked, type Packed } from '../../protocol/index.ts'
+import { type Change, diffPacked, type Packed, type SessionFacts } from '../../protocol/index.ts'
 import type { Rule } from '../rule.ts'
 import { type Save, saveOf, undone } from '../saves.ts'
 import { listed, requestName } from '../words.ts'
 
-/** The engine has locks, and finds a conflict by itself where it is used without. */
 const libraries: readonly string[] = ['express-session', 'cookie-session']
+/** Storages of the engine that are locked, or count versions and so tell by themselves what was lost. */
+const knowing: readonly string[] = ['files', 'memory', 'database', 'redis']
+
+const isBlind = ({ library, storage }: SessionFacts<Packed>, lock: unknown) =>
+  libraries.includes(library) ||
+  (library === 'sessionscope' && lock === null && !storage.some(({ store }) => knowing.includes(store)))
 
 const isAbove = (above: string, path: string) => path.startsWith(above) && /^(?:$|\.|\[)/.test(path.slice(above.length))
 
 const overlaps = (path: string) => (change: Change<Packed>) => isAbove(change.path, path) || isAbove(path, change.path)
+
+/** Each request has its own copy, and which of the answers the browser took last is not known here. */
+const isInCookie = ({ storage }: SessionFacts<Packed>) => storage.some(({ op }) => op === 'write-cookie')
 
 interface Lost {
   readonly path: string
@@ -29,8 +37,8 @@ function lostOf({ first, second }: { readonly first: Save; readonly second: Save
 
 /** Two requests change one session at a time, each its own copy: what the first saved is gone. */
 export const lostUpdate: Rule = (exchange, past) => {
-  const { session } = exchange
-  if (session === null || session.fingerprint === null || !libraries.includes(session.library)) return null
+  const { session, lock } = exchange
+  if (session === null || session.fingerprint === null || !isBlind(session, lock)) return null
   const save = saveOf(exchange)
   if (save === null) return null
   for (const other of past.of(session.fingerprint).toReversed()) {
@@ -45,7 +53,7 @@ export const lostUpdate: Rule = (exchange, past) => {
     return {
       code: 'lost-update',
       severity: 'error',
-      certainty: worst.same || session.library === 'cookie-session' ? 'likely' : 'certain',
+      certainty: worst.same || isInCookie(session) ? 'likely' : 'certain',
       title: undid
         ? `This request undid what ${requestName(other)} had saved: \`${worst.path}\``
         : `What this request saved was undone by ${requestName(other)}: \`${worst.path}\``,

@@ -36,5 +36,4 @@ export interface Carrier {
   removalLines(cookie: SessionCookie): readonly string[]
 }
 
-/** @param isSecure whether the request came over TLS */
-export type Carry = (req: IncomingMessage, isSecure: boolean) => Carrier
+export type Carry = (req: IncomingMessage) => Carrier

@@ -6,12 +6,19 @@ import type { Generations } from '../storages/cookie/generation.ts'
 import type { CookieSeal, Opened } from '../storages/cookie/seal.ts'
 import type { SessionRecord, Storage, StoredCookie, StoredSession } from '../storages/storage.ts'
 import type { Carrier, Carry, Refusal } from './carrier.ts'
+import { openRecent } from './recently-opened.ts'
 
 export interface CookieCarrying {
   readonly seal: CookieSeal
   readonly defaults: CookieDefaults
   readonly expiresAt: ExpiresAt
   readonly generations: Generations | null
+}
+
+interface Options extends CookieCarrying {
+  /** Bytes of a line's attributes, where a session has none of its own. */
+  readonly usualBytes: number
+  readonly open: (header: string | undefined) => Opened
 }
 
 /** The session is in the request's cookies, and goes back with the response's: a storage for one request. */
@@ -21,17 +28,17 @@ class CookieCarrier implements Carrier, Storage {
   readonly isForeign = false
   readonly id: string | null
   refused: Refusal | null
-  readonly #options: CookieCarrying
-  readonly #isSecure: boolean
+  readonly #options: Options
   readonly #opened: Opened
   /** What is to be sent. */
   #sealed: readonly { readonly name: string; readonly value: string }[] = []
   #content: SealedContent | null
+  /** What the counter said of a session last. */
+  readonly #generations = new Map<string, number>()
 
-  constructor(options: CookieCarrying, header: string | undefined, isSecure: boolean) {
+  constructor(options: Options, header: string | undefined) {
     this.#options = options
-    this.#isSecure = isSecure
-    const opened = options.seal.open(header)
+    const opened = options.open(header)
     this.#opened = opened
     this.#content = opened.state === 'open' ? opened.content : null
     this.id = this.#content?.id ?? null
@@ -56,10 +63,11 @@ class CookieCarrier implements Carrier, Storage {
     const content = this.#content
     if (generations !== null && content !== null) {
       const now = await counter('read', () => generations.get(content.id))
-      if (now > (content.generation ?? 0)) {
+      if (now !== content.generation) {
         this.refused = 'revoked'
         return null
       }
+      this.#generations.set(content.id, now)
     }
     return this.#loaded()
   }
@@ -78,10 +86,11 @@ class CookieCarrier implements Carrier, Storage {
   }
 
   saveNow(id: string, record: SessionRecord) {
-    const touched = Date.now()
     const { seal, expiresAt, generations } = this.#options
+    if (generations !== null && !this.#generations.has(id)) return false
+    const touched = Date.now()
     const expires = expiresAt(record, touched)
-    const generation = generations === null ? null : (id === this.id && this.#content?.generation) || 0
+    const generation = this.#generations.get(id) ?? null
     const content = { id, record, touched, expires, generation }
     this.#sealed = seal.seal(content, this.#attributeBytes(record.cookie))
     this.#content = content
@@ -89,6 +98,10 @@ class CookieCarrier implements Carrier, Storage {
   }
 
   async save(id: string, record: SessionRecord) {
+    const { generations } = this.#options
+    if (generations !== null && !this.#generations.has(id)) {
+      this.#generations.set(id, await counter('read', () => generations.get(id)))
+    }
     this.saveNow(id, record)
     return undefined
   }
@@ -96,19 +109,21 @@ class CookieCarrier implements Carrier, Storage {
   async touch(id: string, { flashShown } = { flashShown: false }) {
     if (this.#content === null) return
     const { record } = this.#content
-    this.saveNow(id, flashShown ? { ...record, flash: null } : record)
+    await this.save(id, flashShown ? { ...record, flash: null } : record)
   }
 
   /** The browser is told by the response; copies of the cookie are void where there is a counter. */
   async destroy(id: string) {
     const { generations } = this.#options
-    if (generations !== null) await counter('raise', () => generations.raise(id))
+    if (generations !== null) this.#generations.set(id, await counter('raise', () => generations.raise(id)))
   }
 
   linesOf(cookie: SessionCookie) {
     const names = this.#sealed.map(({ name }) => name)
+    // What is sealed has no character that a cookie's value must not have.
+    const attributes = cookie.attributes()
     return [
-      ...this.#sealed.map(({ name, value }) => cookie.serialize(name, value)),
+      ...this.#sealed.map(({ name, value }) => `${name}=${value}${attributes}`),
       ...this.#came().flatMap(name => (names.includes(name) ? [] : cookie.serializeRemoval(name))),
     ]
   }
@@ -124,11 +139,14 @@ class CookieCarrier implements Carrier, Storage {
 
   /** What a line has after its value. */
   #attributeBytes(own: StoredCookie | null): number {
-    const { defaults } = this.#options
-    const cookie = new SessionCookie(defaults, this.#isSecure, own, Date.now())
-    return Buffer.byteLength(cookie.serialize(defaults.name, '')) - defaults.name.length - 1
+    const { defaults, usualBytes } = this.#options
+    return own === null ? usualBytes : attributeBytes(defaults, own)
   }
 }
+
+/** All of them are ASCII, but for a path perhaps. A date is as long as any other. */
+const attributeBytes = (defaults: CookieDefaults, own: StoredCookie | null): number =>
+  Buffer.byteLength(new SessionCookie(defaults, true, own, Date.now()).attributes())
 
 async function counter(what: 'read' | 'raise', ask: () => number | Promise<number>): Promise<number> {
   try {
@@ -143,7 +161,7 @@ async function counter(what: 'read' | 'raise', ask: () => number | Promise<numbe
   }
 }
 
-export const carryInCookies =
-  (options: CookieCarrying): Carry =>
-  (req, isSecure) =>
-    new CookieCarrier(options, req.headers.cookie, isSecure)
+export function carryInCookies(carrying: CookieCarrying): Carry {
+  const options = { ...carrying, usualBytes: attributeBytes(carrying.defaults, null), open: openRecent(carrying.seal) }
+  return req => new CookieCarrier(options, req.headers.cookie)
+}

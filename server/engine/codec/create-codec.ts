@@ -3,6 +3,7 @@ import type { Codec } from './codec.ts'
 import { differencesOf, isSame } from './compare.ts'
 import { createLossWarner, notStorable } from './losses.ts'
 import { lowerSession } from './lower.ts'
+import { matchesText } from './matches.ts'
 import { readSession } from './reader.ts'
 import { unregisteredIn } from './unregistered.ts'
 
@@ -43,6 +44,7 @@ export function createCodec({ onLoss, warn = message => process.emitWarning(mess
       }
       return stringify(meta === undefined ? { json } : { json, meta })
     },
+    matches: matchesText,
     decode: (text, into) => readSession(text, into),
     same: isSame,
     differences: differencesOf,

@@ -3,14 +3,14 @@ const BACKSLASH = 92
 const COLON = 58
 
 /** A text without meta: nothing but its JSON counts. */
-const isPlain = (text: string) => text.startsWith('{"json":{') && !text.includes('"meta":')
+export const isPlainText = (text: string): boolean => text.startsWith('{"json":{') && !text.includes('"meta":')
 
 /**
  * Whether two texts surely hold different things, found without parsing them, as most that differ do: they are alike up to
  * a place inside one and the same value. False where only a parser can tell, as with another order of keys.
  */
 export function differInValue(a: string, b: string): boolean {
-  if (!isPlain(a) || !isPlain(b)) return false
+  if (!isPlainText(a) || !isPlainText(b)) return false
   // Another order of keys does not change the length.
   if (a.length !== b.length) return true
   let at = 0

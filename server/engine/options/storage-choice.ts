@@ -3,7 +3,7 @@ import type { RedisClient } from '../redis/client.ts'
 import type { Generations } from '../storages/cookie/generation.ts'
 import type { DatabaseInstance } from '../storages/database/instance.ts'
 import type { ExpressSessionStore } from '../storages/store/express-store.ts'
-import { type Check, durationOrNever, flag, has, isFunction, isOneOf, isText } from './checks.ts'
+import { type Check, durationOrNever, flag, has, isFunction, isOneOf, isText, wrong } from './checks.ts'
 
 /** Where the sessions are kept, with what belongs to it. */
 export type StorageChoice =
@@ -100,8 +100,17 @@ const belongsTo: { readonly [K in keyof StorageOptions]?: readonly Kind[] } = {
 const isGiven = (options: StorageOptions, name: keyof StorageOptions) =>
   options[name] !== undefined && (name !== 'memory' || options[name] !== false)
 
+/** A variable that is not set is not to bring the sessions elsewhere. */
+function checkIsSet(options: StorageOptions): void {
+  for (const name of ['db', 'redis', 'store', 'cookieKey'] as const) {
+    if (Object.hasOwn(options, name) && options[name] === undefined)
+      throw wrong(name, undefined, storageChecks[name][1])
+  }
+}
+
 /** @throws TypeError where two storages are named, or one with what belongs to another */
 function kindOf(options: StorageOptions): Kind {
+  checkIsSet(options)
   const given = (Object.keys(names) as (keyof typeof names)[]).filter(name => isGiven(options, name))
   if (given.length > 1) {
     throw new TypeError(

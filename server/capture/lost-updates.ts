@@ -1,0 +1,85 @@
+import { lostUpdate, storageAnswer } from '../engine/events.ts'
+import type { LostUpdateFacts, OtherUpdate } from '../protocol/index.ts'
+
+/** What the watch of lost updates needs of an exchange. */
+export interface UpdatingExchange {
+  readonly id: string
+  readonly request: { readonly method: string; readonly url: string }
+  readonly startedAt: number
+  readonly lostUpdates: LostUpdateFacts[]
+  readonly context: { readonly process: { readonly pid: number }; fail(where: string, error: unknown): void }
+  newsIfClosed(): void
+}
+
+/** Saves whose exchange is known; the oldest are forgotten. */
+const KNOWN = 2000
+const MAX_PER_EXCHANGE = 20
+const MAX_KEYS = 20
+const LONGEST = 200
+
+type Message = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Message => typeof value === 'object' && value !== null
+const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, LONGEST) : '')
+const count = (value: unknown): number => (Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0)
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** Listens, for as long as the process lives, to which save took the place of which. `find` tells the exchange of a request. */
+export function watchLostUpdates(find: (req: object) => UpdatingExchange | undefined): void {
+  const exchangeOf = (message: unknown) =>
+    isObject(message) && isObject(message.req) ? find(message.req as object) : undefined
+  const savers = new Map<string, UpdatingExchange>()
+
+  storageAnswer.subscribe(message => {
+    const update = isObject(message) && message.op === 'set' ? text(message.update) : ''
+    const exchange = update === '' ? undefined : exchangeOf(message)
+    if (exchange === undefined) return
+    savers.set(update, exchange)
+    const [oldest] = savers.size > KNOWN ? savers.keys() : []
+    if (oldest !== undefined) savers.delete(oldest)
+  })
+
+  lostUpdate.subscribe(message => {
+    const exchange = exchangeOf(message)
+    if (exchange === undefined || !isObject(message)) return
+    try {
+      const keys = list(message.keys).map(text).slice(0, MAX_KEYS)
+      const lost = list(message.lost).filter(isObject)
+      const victims = lost.flatMap(({ id }) => savers.get(text(id)) ?? [])
+      add(exchange, {
+        role: 'overwrote',
+        others: lost.map(each => otherOf(each, savers.get(text(each.id)))).filter(each => each !== null),
+        count: count(message.lostCount),
+        revived: count(message.revivedCount),
+        keys,
+      })
+      const { pid } = exchange.context.process
+      const { method, url } = exchange.request
+      const self = { method, path: url.split('?', 1)[0] ?? '', pid, at: Date.now(), exchange: exchange.id }
+      for (const victim of new Set(victims)) {
+        add(victim, { role: 'overwritten', others: [self], count: 1, revived: 0, keys })
+      }
+    } catch (error) {
+      exchange.context.fail('watching for lost updates', error)
+    }
+  })
+}
+
+function add(exchange: UpdatingExchange, facts: LostUpdateFacts): void {
+  if (exchange.lostUpdates.length >= MAX_PER_EXCHANGE) return
+  exchange.lostUpdates.push(facts)
+  exchange.newsIfClosed()
+}
+
+/** Who made an update, as far as it is known. */
+function otherOf({ by }: Message, exchange: UpdatingExchange | undefined): OtherUpdate | null {
+  if (!isObject(by)) return null
+  const { pid, at } = by
+  return {
+    method: text(by.method),
+    path: text(by.path),
+    pid: typeof pid === 'number' ? pid : 0,
+    at: typeof at === 'number' ? at : 0,
+    exchange: exchange?.id ?? null,
+  }
+}
