@@ -13,11 +13,11 @@ import { describeSessionId } from './session-api/session-id.ts'
  * What express-session's README documents for `req.session`, `req.sessionID` and the session's cookie. It is given a
  * library set up so that sessions nobody wrote to are not stored, and so that `req.session = null` destroys.
  */
-export function describeSessionApi(name: string, create: CreateMiddleware): void {
+export function describeSessionApi(name: string, create: CreateMiddleware, { isInCookie = false } = {}): void {
   describe.each(frameworks)(`${name} on %s`, framework => {
     const app = prepare(framework, create)
     describeKeys(app)
-    describeSessionId(app)
+    describeSessionId(app, isInCookie)
     describeSave(app)
     describeRegenerate(app)
     describeDestroy(app)
