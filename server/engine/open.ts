@@ -3,8 +3,12 @@ import { addressOf } from './client.ts'
 import { endOf } from './expiry.ts'
 import { createSession, install } from './host.ts'
 import type { Hold } from './locks/lock.ts'
+import { noLocks } from './no-locks.ts'
 import type { StoredSession } from './storages/storage.ts'
 import { decide, limitsOf, releaseAll, type Visit } from './visit.ts'
+
+/** What is not locked may be stored at any time. */
+const FREE: Hold = { lost: false, release() {} }
 
 /** Begins with a new session, which has no id yet. `refused`: what came was no session, because of this. */
 export function openNew(visit: Visit, refused: Refusal | null = null): void {
@@ -12,12 +16,13 @@ export function openNew(visit: Visit, refused: Refusal | null = null): void {
   install(visit, createSession(visit, null))
 }
 
-/** Begins with a session that is at hand already. False where the storage has to be asked, and waited for. */
+/** Begins with a session that is at hand already. False where a lock or the storage has to be waited for. */
 export function openNow(visit: Visit, id: string): boolean {
+  if (visit.engine.locks !== noLocks) return false
   const record = visit.calls.loadNow(id, 'load')
   if (record === undefined) return false
   visit.refused = record === null ? visit.carrier.refused : reasonToRefuse(visit, record)
-  const isOpen = record !== null && visit.refused === null && adopt(visit, id, record, null) === null
+  const isOpen = record !== null && visit.refused === null && adopt(visit, id, record, FREE) === null
   if (!isOpen) openUnknown(visit)
   return true
 }

@@ -127,8 +127,8 @@ export interface CookieOptions {
 /** The options, checked and complete. Durations are milliseconds; Infinity for never. */
 export interface Config extends Limits {
   readonly storage: StorageChoice
-  /** null: none but what the storage has of its own. */
-  readonly lockBackend: LockBackend | null
+  /** undefined: what the storage has of its own; null: none. */
+  readonly lockBackend: LockBackend | null | undefined
   readonly lockMode: (req: IncomingMessage) => LockMode
   readonly lockTimeout: number
   readonly storageTimeout: number

@@ -62,7 +62,8 @@ function openStorage(choice: Exclude<StorageChoice, { kind: 'cookie' }>, config:
 }
 
 function openLocks({ storage, lockBackend }: Config): Locks {
-  if (lockBackend !== null) return known(locksBy, lockBackend, () => createLocks(lockBackend))
+  if (lockBackend === null) return noLocks
+  if (lockBackend !== undefined) return known(locksBy, lockBackend, () => createLocks(lockBackend))
   if (storage.kind === 'memory') return createMemoryLocks()
   if (storage.kind !== 'files') return noLocks
   const folder = nameOf(storage.folder)

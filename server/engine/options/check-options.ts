@@ -59,7 +59,7 @@ export function checkOptions(options: ConnectOptions): Config {
     lockTimeout: options.lockTimeout === undefined ? 10_000 : parseDuration(options.lockTimeout, 'lockTimeout'),
     storageTimeout: asDuration(options.storageTimeout, 5000, 'storageTimeout'),
     // Where a lock keeps requests apart, whoever stores beside it is to be noticed.
-    onConflict: options.onConflict ?? (backend === null ? 'overwrite' : 'reject'),
+    onConflict: options.onConflict ?? (backend ? 'reject' : 'overwrite'),
     separate: separate === true ? id => id.slice(-2) : separate || null,
     cookie,
     // A cookie that is to last for a month is one of a session that lasts for a month.

@@ -20,7 +20,8 @@ export const lockCheck: Check = [
 ]
 
 export interface LockChoice {
-  readonly backend: LockBackend | null
+  /** undefined: what the storage has of its own; null: none. */
+  readonly backend: LockBackend | null | undefined
   readonly mode: (req: IncomingMessage) => LockMode
 }
 
@@ -34,7 +35,7 @@ export function lockChoice(lock: LockOption | undefined, { kind }: StorageChoice
     )
   }
   const choice = asChoice(lock)
-  if (choice.backend !== null && kind === 'cookie') {
+  if (choice.backend && kind === 'cookie') {
     throw new TypeError(
       '[sessionscope] connect({ cookieKey, lock }): a lock keeps requests apart at the server, and each of them has its session in its own cookie: the last response wins all the same. Leave the lock out, or keep the sessions at the server',
     )
@@ -43,7 +44,8 @@ export function lockChoice(lock: LockOption | undefined, { kind }: StorageChoice
 }
 
 function asChoice(lock: LockOption | undefined): LockChoice {
-  if (lock === undefined || lock === false) return { backend: null, mode: modeOf() }
-  if (typeof lock === 'string' || typeof lock === 'function') return { backend: null, mode: modeOf(lock) }
+  if (lock === undefined) return { backend: undefined, mode: modeOf() }
+  if (lock === false) return { backend: null, mode: modeOf() }
+  if (typeof lock === 'string' || typeof lock === 'function') return { backend: undefined, mode: modeOf(lock) }
   return isBackend(lock) ? { backend: lock, mode: modeOf() } : { backend: lock.backend, mode: modeOf(lock.mode) }
 }
