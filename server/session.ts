@@ -33,6 +33,7 @@ export {
   type MemoryGenerationsOptions,
   memoryGenerations,
 } from './engine/storages/cookie/generation.ts'
+export { type RedisGenerationsOptions, redisGenerations } from './engine/storages/cookie/redis-generations.ts'
 export type { DatabaseInstance } from './engine/storages/database/instance.ts'
 export type { Update } from './engine/storages/storage.ts'
 export type { ExpressSessionStore } from './engine/storages/store/express-store.ts'

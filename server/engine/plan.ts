@@ -24,7 +24,7 @@ export function planFor(visit: Visit, current: Current): Plan {
   const { record, text: stored } = current
   const data = untraced(visit, () => {
     const own = keysOf(current.session)
-    return codec.matches(own, stored) ? stored : codec.encode(own)
+    return codec.rewrite(own, stored) ?? codec.encode(own)
   })
   const left = messagesLeft(current)
   const keys = data !== stored && !codec.same(stored, data)

@@ -13,10 +13,10 @@ export interface Codec {
    */
   encode(data: object): string
   /**
-   * Whether encoding would surely give this text: then nothing has changed. False where only encoding can tell. Reads each
-   * property once, at most.
+   * What `encode` would give, made of an older text, and that text itself where nothing has changed; null where it takes
+   * `encode` to tell. Reads each property once, at most.
    */
-  matches(data: object, text: string): boolean
+  rewrite(data: object, text: string): string | null
   /**
    * What a text holds. Instances of classes that are not registered yet stay raw until they are, and are stored unharmed.
    * @param into gets the keys as its own and is what is returned; otherwise a new object. It is where an instance that is

@@ -3,8 +3,8 @@ import type { Codec } from './codec.ts'
 import { differencesOf, isSame } from './compare.ts'
 import { createLossWarner, notStorable } from './losses.ts'
 import { lowerSession } from './lower.ts'
-import { matchesText } from './matches.ts'
 import { readSession } from './reader.ts'
+import { rewriteText } from './rewrite.ts'
 import { unregisteredIn } from './unregistered.ts'
 
 export interface CodecOptions {
@@ -44,7 +44,7 @@ export function createCodec({ onLoss, warn = message => process.emitWarning(mess
       }
       return stringify(meta === undefined ? { json } : { json, meta })
     },
-    matches: matchesText,
+    rewrite: rewriteText,
     decode: (text, into) => readSession(text, into),
     same: isSame,
     differences: differencesOf,

@@ -1,5 +1,6 @@
 import type { StorageOptions } from '../options.ts'
 import type { RedisClient } from '../redis/client.ts'
+import { MAX_CHUNKS } from '../storages/cookie/chunks.ts'
 import type { Generations } from '../storages/cookie/generation.ts'
 import type { DatabaseInstance } from '../storages/database/instance.ts'
 import type { ExpressSessionStore } from '../storages/store/express-store.ts'
@@ -60,7 +61,7 @@ export const storageChecks: Readonly<Record<keyof StorageOptions, Check>> = {
     'a secret, or a list of them: the first seals, all open. Is the variable set that it comes from?',
   ],
   compressionLevel: [value => value === null || isCount(value, 0, 9), '0 to 9, or null'],
-  chunks: [value => isCount(value, 1, 20), '1 to 20'],
+  chunks: [value => isCount(value, 1, MAX_CHUNKS), `1 to ${MAX_CHUNKS}`],
   generation: [
     value => has(value, 'get', 'raise'),
     'memoryGenerations(), redisGenerations(client), or an object { get(id), raise(id) }',

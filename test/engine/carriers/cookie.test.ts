@@ -146,7 +146,7 @@ describe('the key of a cookie', () => {
     [{ cookieKey: 'short' }, '32'],
     [{ cookieKey: KEY, folder: 'x' }, 'names 2 storages: cookieKey and folder'],
     [{ cookieKey: KEY, tablename: 'x' }, 'connect({ tablename }) goes with db'],
-    [{ cookieKey: KEY, chunks: 0 }, 'allowed: 1 to 20'],
+    [{ cookieKey: KEY, chunks: 0 }, 'allowed: 1 to 10'],
     [{ cookieKey: KEY, compressionLevel: 11 }, 'allowed: 0 to 9'],
   ] as const)('%j', (options, message) => {
     expect(() => connect(options as ConnectOptions)).toThrow(message)
