@@ -22,12 +22,12 @@ export interface Plan {
 export function planFor(visit: Visit, current: Current): Plan {
   const { codec, config } = visit.engine
   const { record, text: stored } = current
-  const data = untraced(visit, () => {
-    const own = keysOf(current.session)
-    return codec.rewrite(own, stored) ?? codec.encode(own)
-  })
+  const own = untraced(visit, () => keysOf(current.session))
+  // What could be put into the old text is other values.
+  const rewritten = untraced(visit, () => codec.rewrite(own, stored))
+  const data = rewritten ?? untraced(visit, () => codec.encode(own))
   const left = messagesLeft(current)
-  const keys = data !== stored && !codec.same(stored, data)
+  const keys = data !== stored && (rewritten !== null || !codec.same(stored, data))
   const cookie = current.cookie.overrides(config.cookie, visit.isSecure)
   const changed = {
     keys,

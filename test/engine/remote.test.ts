@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { type ConnectOptions, connect } from '../../server/session.ts'
+import { routes, serve } from '../support/app.ts'
+import { createClient } from '../support/browser-like.ts'
+import { type Handlers, put, show } from './support/app.ts'
+
+type Callback = (error: unknown, session?: unknown) => void
+
+/** A store of express-session in memory, whose calls can be held up. */
+function slowStore() {
+  const sessions = new Map<string, string>()
+  const held = new Set<string>()
+  const late: (() => void)[] = []
+  const answer = (op: string, run: () => void) => void (held.has(op) ? late.push(run) : setImmediate(run))
+  class SlowStore {
+    get(id: string, callback: Callback) {
+      const text = sessions.get(id)
+      answer('get', () => callback(null, text === undefined ? null : JSON.parse(text)))
+    }
+    set(id: string, session: unknown, callback?: Callback) {
+      const text = JSON.stringify(session)
+      answer('set', () => {
+        sessions.set(id, text)
+        callback?.(null)
+      })
+    }
+    destroy(id: string, callback?: Callback) {
+      answer('destroy', () => {
+        sessions.delete(id)
+        callback?.(null)
+      })
+    }
+  }
+  const release = () => {
+    held.clear()
+    for (const run of late.splice(0)) run()
+  }
+  return { store: new SlowStore(), hold: (op: string) => void held.add(op), release }
+}
+
+const handlers: Handlers = { '/': show, '/login': put('user', 'ann'), '/other': put('user', 'bob') }
+
+async function appOn(options: ConnectOptions) {
+  const origin = await serve('express 5', connect(options), routes(handlers as never))
+  return createClient(origin)
+}
+
+describe('a storage that does not answer', () => {
+  test('is an error within storageTimeout that names it, and the app goes on when it answers again', async () => {
+    const { store, hold, release } = slowStore()
+    const { visit } = await appOn({ store, storageTimeout: 60 })
+    await visit('/login')
+    hold('get')
+    const start = performance.now()
+    const response = await visit('/')
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('1')
+    expect(await response.text()).toMatch(/SlowStore.*Cure: /s)
+    release()
+    expect(await (await visit('/')).json()).toEqual({ user: 'ann' })
+  })
+
+  test('while a session is saved, the response says so instead of pretending', async () => {
+    const { store, hold, release } = slowStore()
+    const { visit } = await appOn({ store, storageTimeout: 60 })
+    await visit('/login')
+    hold('set')
+    const response = await visit('/other')
+    expect(response.status).toBe(503)
+    expect(await response.text()).toContain('Whether it was stored is not known')
+    release()
+    expect((await visit('/other')).status).toBe(200)
+  })
+})
