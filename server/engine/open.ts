@@ -11,7 +11,7 @@ import { decide, limitsOf, releaseAll, type Visit } from './visit.ts'
 const FREE: Hold = { lost: false, release() {} }
 
 /** Begins with a new session, which has no id yet. `refused`: what came was no session, because of this. */
-export function openNew(visit: Visit, refused: Refusal | null = null): void {
+export function openNew(visit: Visit, refused: Refusal | null): void {
   visit.refused = refused
   install(visit, createSession(visit, null))
 }
@@ -62,7 +62,7 @@ export async function openStored(visit: Visit, id: string): Promise<void> {
 
 function openUnknown(visit: Visit): void {
   visit.unknownId = true
-  openNew(visit)
+  openNew(visit, visit.refused)
 }
 
 const isOver = (refused: Refusal | null) => refused === 'idle' || refused === 'absolute'
