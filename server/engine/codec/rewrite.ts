@@ -12,27 +12,46 @@ const seen = new Set<object>()
 /** The new text up to a place of the old one. */
 let written = ''
 let upTo = 0
+/** Whether a string of the text may be written otherwise than it is. */
+let hasEscapes = false
+
+/** Keys as a text has them, `"qty":`; apps have few, and have them again and again. */
+const tokens = new Map<string, string>()
+const MAX_TOKENS = 1000
+const LONGEST_KEY = 64
 
 const QUOTE = 34
 const COMMA = 44
 const BACKSLASH = 92
+const BRACKET = 93
+const BRACE = 125
 
 const after = (text: string, at: number, token: string): number => (text.startsWith(token, at) ? at + token.length : -1)
 
 /** Where the text goes on behind a string; -1 where it has another there. */
 function afterString(text: string, at: number, value: string): number {
+  if (hasEscapes && value.includes('\\')) return after(text, at, JSON.stringify(value))
   const end = at + value.length + 1
   if (text.charCodeAt(at) !== QUOTE) return -1
-  const isBare = text.charCodeAt(end) === QUOTE && text.startsWith(value, at + 1)
-  // A quote of the value's own would be taken for the end of a string in the text.
-  if (isBare && !value.includes('"') && !value.includes('\\')) return end + 1
-  return after(text, at, JSON.stringify(value))
+  // The first quote is the string's end, so that none is the value's own.
+  if (text.indexOf('"', at + 1) === end && after(text, at + 1, value) !== -1) return end + 1
+  return hasEscapes ? after(text, at, JSON.stringify(value)) : -1
 }
 
-/** Of a longer number this would be the beginning. */
+function afterKey(text: string, at: number, key: string): number {
+  let token = tokens.get(key)
+  if (token === undefined) {
+    token = `${JSON.stringify(key)}:`
+    if (key.length <= LONGEST_KEY && tokens.size < MAX_TOKENS) tokens.set(key, token)
+  }
+  return after(text, at, token)
+}
+
 function afterNumber(text: string, at: number, token: string): number {
   const end = after(text, at, token)
-  return /[\d.eE+-]/.test(text.charAt(end)) ? -1 : end
+  const next = text.charCodeAt(end)
+  // Of a longer number this would be the beginning.
+  return next === COMMA || next === BRACE || next === BRACKET ? end : -1
 }
 
 /** Where a text, a number or a word ends that the old text has at a place; -1 for what has parts. */
@@ -103,11 +122,11 @@ function afterRecord(text: string, start: number, record: object, depth: number)
   if (Object.getOwnPropertySymbols(record).length > 0) return -1
   let at = after(text, start, '{')
   let isFirst = true
-  for (const key of Object.keys(record)) {
+  // Where an app adds keys to the prototype of all objects, they are not in the text.
+  for (const key in record) {
     if (!isFirst) at = text.charCodeAt(at) === COMMA ? at + 1 : -1
     isFirst = false
-    if (at !== -1) at = afterString(text, at, key)
-    if (at !== -1) at = after(text, at, ':')
+    if (at !== -1) at = afterKey(text, at, key)
     if (at !== -1) at = afterValue(text, at, (record as Record<string, unknown>)[key], depth + 1)
     if (at === -1) return -1
   }
@@ -122,6 +141,7 @@ const START = '{"json":'
  */
 export function rewriteText(data: object, text: string): string | null {
   if (!isPlainText(text) || Array.isArray(data)) return null
+  hasEscapes = text.includes('\\')
   try {
     seen.add(data)
     if (afterRecord(text, START.length, data, 1) !== text.length - 1) return null
