@@ -17,6 +17,7 @@ import { createCookieSeal } from './storages/cookie/seal.ts'
 import { createDatabaseStorage } from './storages/database/database-storage.ts'
 import { createFileStorage } from './storages/files/file-storage.ts'
 import { createMemoryStorage } from './storages/memory/memory-storage.ts'
+import { pruned } from './storages/prune.ts'
 import { createRedisStorage } from './storages/redis/redis-storage.ts'
 import type { Storage } from './storages/storage.ts'
 import { createStoreStorage } from './storages/store/store-storage.ts'
@@ -51,7 +52,7 @@ function openStorage(choice: Exclude<StorageChoice, { kind: 'cookie' }>, config:
     case 'files':
       return createFileStorage({ folder: nameOf(choice.folder), fsync: choice.fsync, expiresAt })
     case 'database':
-      return createDatabaseStorage({ ...choice, onConflict, expiresAt })
+      return pruned(createDatabaseStorage({ ...choice, onConflict, expiresAt }))
     case 'redis':
       return createRedisStorage({ ...choice, onConflict, expiresAt })
     case 'store':

@@ -40,8 +40,8 @@ export const storageChecks: Readonly<Record<keyof StorageOptions, Check>> = {
   ],
   db: [value => has(value, 'selectFrom', 'insertInto', 'updateTable', 'deleteFrom'), 'an instance of Kysely'],
   tablename: [
-    value => typeof value === 'string' && /^(?:\w{1,63}\.)?[A-Za-z_]\w{0,62}$/.test(value),
-    'the name of a table: letters, digits and "_", after a schema and a dot perhaps',
+    value => typeof value === 'string' && /^(?:[A-Za-z_]\w{0,54}\.)?[A-Za-z_]\w{0,54}$/.test(value),
+    'the name of a table: letters, digits and "_", 55 at most, after a schema and a dot perhaps',
   ],
   migrate: flag,
   redis: [
