@@ -1,5 +1,11 @@
 import type { Command } from './command.ts'
+import { copyCommand } from './copy-command.ts'
+import { migrateCommand } from './migrate-command.ts'
 import { sweepCommand } from './sweep-command.ts'
 
 /** What `npx sessionscope` can do. */
-export const commands: ReadonlyMap<string, Command> = new Map([['sweep', sweepCommand]])
+export const commands: ReadonlyMap<string, Command> = new Map([
+  ['sweep', sweepCommand],
+  ['copy', copyCommand],
+  ['migrate', migrateCommand],
+])

@@ -1,5 +1,3 @@
-import type { SweepProgress } from '../engine/sweep/report.ts'
-
 /** What a bar is drawn on: a terminal. */
 export interface Screen {
   readonly isTTY?: boolean
@@ -7,8 +5,17 @@ export interface Screen {
   write(text: string): unknown
 }
 
+/** How far something is. */
+export interface Progress {
+  readonly done: number
+  /** null where it is not known: then there are the words only. */
+  readonly total: number | null
+  /** `1,204 sessions, 12 removed` */
+  readonly words: string
+}
+
 export interface ProgressBar {
-  show(progress: SweepProgress): void
+  show(progress: Progress): void
   /** Makes room for other lines; the next `show` draws it again. */
   clear(): void
 }
@@ -38,15 +45,15 @@ export function createProgressBar(screen: Screen, env: NodeJS.ProcessEnv): Progr
   }
 }
 
-function draw({ folders, scanned, removed }: SweepProgress, columns: number, isColoured: boolean): string {
-  const share = folders.total === 0 ? 1 : Math.min(folders.done / folders.total, 1)
-  const words = `${String(Math.floor(share * 100)).padStart(3)} %  ${count(scanned)} sessions, ${count(removed)} removed`
+function draw({ done, total, words }: Progress, columns: number, isColoured: boolean): string {
   // The last column stays free, or the terminal begins a new line.
-  const width = Math.min(columns - words.length - 4, WIDEST)
-  if (width < NARROWEST) return words.trimStart().slice(0, Math.max(columns - 1, 0))
-  const done = Math.round(share * width)
-  const bar = '#'.repeat(done)
-  return `[${isColoured ? `${GREEN}${bar}${PLAIN}` : bar}${'.'.repeat(width - done)}] ${words}`
+  const cut = (text: string) => text.slice(0, Math.max(columns - 1, 0))
+  if (total === null) return cut(words)
+  const share = total === 0 ? 1 : Math.min(done / total, 1)
+  const said = `${String(Math.floor(share * 100)).padStart(3)} %  ${words}`
+  const width = Math.min(columns - said.length - 4, WIDEST)
+  if (width < NARROWEST) return cut(said.trimStart())
+  const part = Math.round(share * width)
+  const bar = '#'.repeat(part)
+  return `[${isColoured ? `${GREEN}${bar}${PLAIN}` : bar}${'.'.repeat(width - part)}] ${said}`
 }
-
-const count = (number: number): string => number.toLocaleString('en')

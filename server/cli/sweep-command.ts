@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseDuration } from '../engine/duration.ts'
 import { sweep } from '../engine/sweep/sweep.ts'
 import { UsageError } from './arguments.ts'
 import type { Command } from './command.ts'
 import { createProgressBar } from './progress-bar.ts'
-import { describeRemoval, describeReport, warningsOf } from './sweep-words.ts'
+import { describeRemoval, describeReport, progressOf, warningsOf } from './sweep-words.ts'
 import { stoppedCode, untilSignal } from './until-signal.ts'
+import { textOf, timeOf } from './values.ts'
 
 const SECONDS = '<seconds>'
 
@@ -69,7 +69,7 @@ async function sweepFolder(options: FolderOptions, isVerbose: boolean, signal: A
     const report = await sweep({
       ...options,
       signal,
-      onProgress: bar.show,
+      onProgress: progress => bar.show(progressOf(progress)),
       ...(isVerbose && {
         onRemove: removal => {
           bar.clear()
@@ -102,22 +102,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(Math.min(ms, LONGEST), undefined, { signal }).catch(error => {
     if (!signal.aborted) throw error
   })
-}
-
-function textOf(values: ReadonlyMap<string, string | true>, name: string): string | undefined {
-  const value = values.get(name)
-  return value === true ? undefined : value
-}
-
-/** Milliseconds. */
-function timeOf(values: ReadonlyMap<string, string | true>, name: string): number | undefined {
-  const text = textOf(values, name)
-  if (text === undefined) return undefined
-  try {
-    return parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text, name)
-  } catch {
-    throw new UsageError(
-      `--${name} is "${text}"; allowed: seconds such as 3600, or 500ms, 45s, 30m, 12h, 1d, 2w, up to 100 years`,
-    )
-  }
 }

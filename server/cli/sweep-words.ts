@@ -1,4 +1,6 @@
-import type { Removal, SweepReport } from '../engine/sweep/report.ts'
+import type { Removal, SweepProgress, SweepReport } from '../engine/sweep/report.ts'
+import { count } from './count.ts'
+import type { Progress } from './progress-bar.ts'
 
 const reasons: Readonly<Record<Removal['reason'], string>> = {
   own: 'past the lifetime it had set',
@@ -7,6 +9,11 @@ const reasons: Readonly<Record<Removal['reason'], string>> = {
 }
 
 export const describeRemoval = ({ session, reason }: Removal): string => `removed ${session} ${reasons[reason]}`
+
+export const progressOf = ({ folders, scanned, removed }: SweepProgress): Progress => ({
+  ...folders,
+  words: `${count(scanned)} sessions, ${count(removed)} removed`,
+})
 
 /** One line on a sweep. */
 export function describeReport(report: SweepReport): string {
@@ -36,5 +43,3 @@ export function warningsOf({ failed, failures, nested }: SweepReport, folder: st
     ),
   ]
 }
-
-const count = (number: number): string => number.toLocaleString('en')

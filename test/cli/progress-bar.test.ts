@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createProgressBar } from '../../server/cli/progress-bar.ts'
-import type { SweepProgress } from '../../server/engine/sweep/report.ts'
+import { createProgressBar, type Progress } from '../../server/cli/progress-bar.ts'
 
-const progress = (done: number, total: number): SweepProgress => ({
-  scanned: 12_345,
-  removed: 3210,
-  kept: 9135,
-  busy: 0,
-  corrupt: 0,
-  temporary: 0,
-  foreign: 0,
-  failed: 0,
-  folders: { done, total },
+const progress = (done: number, total: number | null): Progress => ({
+  done,
+  total,
+  words: '12,345 sessions, 3,210 removed',
 })
 
 /** What a bar writes to a screen. */
@@ -51,6 +44,11 @@ describe('the progress bar', () => {
     expect(drawn({ columns: 120 }, { NO_COLOR: '1' }, progress(7, 7))[0]).toContain(full)
     expect(drawn({ columns: 120 }, { NO_COLOR: '1' }, progress(9, 7))[0]).toContain(full)
     expect(drawn({ columns: 120 }, { NO_COLOR: '1' }, progress(0, 0))[0]).toContain(full)
+  })
+
+  test('is words alone where it is not known how much there is, and no wider than the screen', () => {
+    expect(drawn({ columns: 120 }, {}, progress(7, null))[0]).toBe(`${CLEAR}12,345 sessions, 3,210 removed`)
+    expect(drawn({ columns: 10 }, {}, progress(7, null))[0]).toBe(`${CLEAR}12,345 se`)
   })
 
   test('is not there without a terminal that can do it', () => {

@@ -10,7 +10,7 @@ describe('help', () => {
     const { code, out, error } = await ask(arg)
     expect([code, error]).toEqual([0, ''])
     expect(out).toMatch(/^Usage: npx sessionscope <command> \[options\]\n/)
-    expect(out).toContain('  sweep  removes sessions that are over')
+    expect(out).toMatch(/^ {2}sweep +removes sessions that are over$/m)
   })
 
   test('of a command lists its options, with examples, whatever else is on the line', async () => {

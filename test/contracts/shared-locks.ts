@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Locks } from '../../server/engine/locks/lock.ts'
-import { limits, owner, refusal, settled, tempFolder } from '../engine/locks/support.ts'
+import { limits, owner, refusal, tempFolder } from '../engine/locks/support.ts'
 
-/** What holds for locks in a folder, for all who open it. To be called inside a `describe`. */
+/** What holds for the folder that locks are in. To be called inside a `describe`. */
 export function describeSharedLocks(create: (folder: string) => Locks): void {
   async function openTwo<T>(use: (one: Locks, other: Locks, folder: string) => Promise<T>): Promise<T> {
     const folder = join(tempFolder(), 'made', 'when-needed')
@@ -15,77 +15,6 @@ export function describeSharedLocks(create: (folder: string) => Locks): void {
       for (const locks of both) await locks.close()
     }
   }
-
-  test('two that open the same folder exclude each other', () =>
-    openTwo(async (one, other) => {
-      const hold = await one.acquire('a', owner(), limits())
-      expect(await other.isHeld('a')).toBe(true)
-      expect(await other.isHeld('b')).toBe(false)
-      let isServed = false
-      const waiting = Promise.resolve(other.acquire('a', owner(), limits())).then(held => {
-        isServed = true
-        return held
-      })
-      await settled()
-      expect(isServed).toBe(false)
-      hold.release('end')
-      ;(await waiting).release('end')
-      expect(await other.isHeld('a')).toBe(false)
-    }))
-
-  test('a wait for another one ends with an error that names the holder', () =>
-    openTwo(async (one, other) => {
-      await one.acquire('a', owner('/slow', 'PUT'), limits())
-      const error = (await refusal(other.acquire('a', owner(), limits(30)))) as Error
-      expect(error).toMatchObject({ code: 'ERR_SESSION_LOCK_TIMEOUT', status: 503 })
-      expect(error.message).toContain(`PUT /slow (pid ${process.pid}) has held for `)
-    }))
-
-  test('the holder that is named is the one that has it now, after it was handed on', () =>
-    openTwo(async (one, other) => {
-      const first = await one.acquire('a', owner('/first'), limits())
-      const second = one.acquire('a', owner('/second'), limits())
-      first.release('end')
-      await second
-      expect(((await refusal(other.acquire('a', owner(), limits(30)))) as Error).message).toContain('GET /second (pid')
-    }))
-
-  test('when the first in the queue leaves, the next one is served in its stead', () =>
-    openTwo(async (one, other) => {
-      const hold = await one.acquire('a', owner(), limits())
-      const gone = new AbortController()
-      const leaving = refusal(other.acquire('a', owner(), limits(10_000, gone.signal)))
-      const staying = other.acquire('a', owner(), limits())
-      gone.abort()
-      await leaving
-      hold.release('end')
-      ;(await staying).release('end')
-      // And when all leave, nobody stands there any more.
-      const again = await one.acquire('a', owner(), limits())
-      await refusal(other.acquire('a', owner(), limits(20)))
-      again.release('end')
-      expect(one.acquire('a', owner(), limits())).not.toBeInstanceOf(Promise)
-    }))
-
-  test('a long queue here lets somebody in from there', () =>
-    openTwo(async (one, other) => {
-      let served = 0
-      const first = await one.acquire('a', owner(), limits())
-      const queue = Array.from({ length: 200 }, async () => {
-        const hold = await one.acquire('a', owner(), limits())
-        served++
-        await settled()
-        hold.release('end')
-      })
-      const waiting = other.acquire('a', owner(), limits())
-      await settled()
-      first.release('end')
-      const hold = await waiting
-      expect(served).toBeLessThan(5)
-      hold.release('end')
-      await Promise.all(queue)
-      expect(served).toBe(200)
-    }))
 
   test('what is kept for the locks is for nobody else to read, and names no session', () =>
     openTwo(async (one, _other, folder) => {

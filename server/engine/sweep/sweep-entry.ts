@@ -1,9 +1,9 @@
 import { lstat, unlink } from 'node:fs/promises'
 import { isId } from '../id.ts'
 import { folderOf, idOfTemporary } from '../storages/files/paths.ts'
+import { readHead } from '../storages/files/read-head.ts'
 import { storageError } from '../storages/files/storage-error.ts'
 import { type Limits, type Reason, reasonOf } from './limits.ts'
-import { readHead } from './read-head.ts'
 import { countFailure, type Removal, type Tally } from './report.ts'
 import type { Entry } from './walk.ts'
 

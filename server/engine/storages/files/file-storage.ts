@@ -1,11 +1,14 @@
 import { access, close, constants, lutimes, open, unlink, write } from 'node:fs'
 import { SessionError } from '../../errors.ts'
-import type { Storage, StoredSession } from '../storage.ts'
+import type { ExpiresAt } from '../../expiry.ts'
+import type { SessionRecord, Storage, StoredSession } from '../storage.ts'
 import { decodeRecord, encodeRecord, FLAG_OFFSET, FLAG_SHOWN } from './format.ts'
 import { createGate } from './gate.ts'
 import { createHot } from './hot.ts'
+import { createLooking } from './looking.ts'
 import { createPaths, type Place } from './paths.ts'
 import { type FileStart, type Found, readFile, readFileNow } from './read-file.ts'
+import { restoreFile } from './restore-file.ts'
 import { type CorruptReport, setFileAside, warnOfCorrupt } from './set-aside.ts'
 import { type Attempt, storageError } from './storage-error.ts'
 import { replaceFile, replaceFileNow } from './write-file.ts'
@@ -17,10 +20,16 @@ export interface FileStorageOptions {
   readonly fsync?: boolean
   /** Told of each file that could not be read and was set aside. A warning of the process unless given. */
   readonly onCorrupt?: (report: CorruptReport) => void
+  /** When a session is over, for who looks through them. Never unless given. */
+  readonly expiresAt?: ExpiresAt
 }
 
 export interface FileStorage extends Storage {
   setAside(id: string, reason: string): Promise<void>
+  list: NonNullable<Storage['list']>
+  peek: NonNullable<Storage['peek']>
+  survey: NonNullable<Storage['survey']>
+  restore: NonNullable<Storage['restore']>
 }
 
 /** A session is not larger, in bytes. */
@@ -32,7 +41,7 @@ const MAX_OPEN = 64
  * Keeps each session in a file. Nothing of it is held in memory, so that any number of processes may share a folder; what two
  * of them must not do at once is the locks' business.
  */
-export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStorageOptions): FileStorage {
+export function createFileStorage({ folder, fsync = false, onCorrupt, expiresAt }: FileStorageOptions): FileStorage {
   const paths = createPaths(folder)
   const gate = createGate(MAX_OPEN)
   const hot = createHot()
@@ -85,8 +94,7 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
     },
 
     async save(id, record) {
-      const bytes = encodeRecord(record)
-      if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length)
+      const bytes = encode(record)
       await attempt('save', id, place => replaceFile(place, bytes, fsync))
       hot.add(id)
       return undefined
@@ -107,7 +115,25 @@ export function createFileStorage({ folder, fsync = false, onCorrupt }: FileStor
     },
 
     setAside,
+    ...createLooking(paths, gate, expiresAt),
+
+    async peek(id) {
+      const found = await attempt('read', id, ({ file }) => readFile(file, MAX_BYTES))
+      const session = typeof found === 'string' ? found : decode(found)
+      return typeof session === 'string' ? null : session
+    },
+
+    async restore(id, session) {
+      const bytes = encode(session)
+      return await attempt('restore', id, place => restoreFile(place, bytes, session.touched, fsync))
+    },
   }
+}
+
+function encode(record: SessionRecord): Buffer {
+  const bytes = encodeRecord(record)
+  if (bytes.length > MAX_BYTES) throw tooLarge(bytes.length)
+  return bytes
 }
 
 function decode({ bytes, size, touched }: FileStart): StoredSession | string {

@@ -1,5 +1,5 @@
-import { decodeHeader, type Header, isOurs, MAX_HEADER } from '../storages/files/format.ts'
-import { readFile } from '../storages/files/read-file.ts'
+import { decodeHeader, type Header, isOurs, MAX_HEADER } from './format.ts'
+import { readFile } from './read-file.ts'
 
 export interface Head {
   readonly header: Header

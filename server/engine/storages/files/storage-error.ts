@@ -1,7 +1,7 @@
 import { SessionError } from '../../errors.ts'
 
 /** What was tried. */
-export type Attempt = 'look for' | 'read' | 'save' | 'touch' | 'remove' | 'set aside'
+export type Attempt = 'look for' | 'read' | 'save' | 'touch' | 'remove' | 'set aside' | 'list' | 'restore'
 
 interface Explanation {
   readonly why: string
