@@ -30,11 +30,15 @@ export function createLocks(backend: LockBackend): Locks {
     }
     line.grant = grant
     publishAcquire(line, owner)
+    const isGranted = () => line.grant === grant
     return {
       release: grant.release,
       get lost() {
-        return line.grant === grant && lease.lost
+        return isGranted() && lease.lost
       },
+      ...(lease.confirm === undefined
+        ? {}
+        : { confirm: async () => isGranted() && (await lease.confirm?.()) === true && isGranted() }),
     }
   }
 
