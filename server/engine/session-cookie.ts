@@ -1,7 +1,7 @@
 import { stringifySetCookie } from 'cookie'
 import { SessionError } from './errors.ts'
-import { isStoredCookie } from './storages/files/stored-cookie.ts'
 import type { StoredCookie } from './storages/storage.ts'
+import { isStoredCookie } from './storages/stored-cookie.ts'
 
 /** What the cookie of new sessions is like. */
 export interface CookieDefaults {

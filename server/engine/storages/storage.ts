@@ -139,6 +139,8 @@ export interface Storage {
   isLikely?(id: string): boolean
   /** null where there is none. What cannot be read is set aside and reported, never deleted, and counts as none. */
   load(id: string): Promise<StoredSession | null>
+  /** The same at once; undefined where it takes longer than that. Absent where it always does. */
+  loadNow?(id: string): StoredSession | null | undefined
   /**
    * All or nothing: a reader finds the old record or the new one. A storage that counts versions compares them with those
    * of `basis`, in one step with storing, and says what it overwrote. Without a basis it stores whatever is there.

@@ -1,5 +1,5 @@
-import { isStoredCookie } from '../files/stored-cookie.ts'
 import type { SessionRecord, StoredCookie } from '../storage.ts'
+import { isStoredCookie } from '../stored-cookie.ts'
 import { MAX_UNPACKED, pack, unpack } from './pack.ts'
 
 /** What a cookie carries. */

@@ -1,6 +1,6 @@
-import { isStoredCookie } from '../files/stored-cookie.ts'
 import { decodeLineage, encodeLineage } from '../lineage.ts'
 import type { SessionRecord, StoredCookie, StoredSession, Version } from '../storage.ts'
+import { isStoredCookie } from '../stored-cookie.ts'
 import type { Parameter } from './kysely.ts'
 import type { Lifetime } from './lifetime.ts'
 import { FIELDS } from './table.ts'

@@ -1,5 +1,5 @@
 import type { SessionRecord, StoredCookie } from '../storage.ts'
-import { isStoredCookie } from './stored-cookie.ts'
+import { isStoredCookie } from '../stored-cookie.ts'
 
 /*
  * A session's file:

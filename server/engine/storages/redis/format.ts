@@ -1,6 +1,6 @@
-import { isStoredCookie } from '../files/stored-cookie.ts'
 import { decodeLineage, encodeLineage } from '../lineage.ts'
 import type { Lineage, SessionRecord, StoredSession, Version } from '../storage.ts'
+import { isStoredCookie } from '../stored-cookie.ts'
 
 /*
  * A session is a hash:

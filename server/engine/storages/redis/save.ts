@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createInLine } from '../database/in-line.ts'
 import { changedMeanwhile, removedMeanwhile, storageFailure } from '../failure.ts'
+import { createInLine } from '../in-line.ts'
 import { compareLineages, nextVersion } from '../lineage.ts'
 import type { Basis, Saved, SessionRecord, StoredSession, Version } from '../storage.ts'
 import type { Commands } from './commands.ts'

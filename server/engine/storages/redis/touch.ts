@@ -1,5 +1,5 @@
-import { isStoredCookie } from '../files/stored-cookie.ts'
 import type { SessionRecord, Storage } from '../storage.ts'
+import { isStoredCookie } from '../stored-cookie.ts'
 import type { Commands } from './commands.ts'
 import { cookieText } from './format.ts'
 import { type FlashRule, TOUCH } from './scripts.ts'

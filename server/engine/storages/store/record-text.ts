@@ -1,5 +1,5 @@
-import { isStoredCookie } from '../files/stored-cookie.ts'
 import type { SessionRecord } from '../storage.ts'
+import { isStoredCookie } from '../stored-cookie.ts'
 
 /*
  * A session as the one text that a store keeps for us:

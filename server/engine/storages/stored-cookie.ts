@@ -1,4 +1,4 @@
-import type { StoredCookie } from '../storage.ts'
+import type { StoredCookie } from './storage.ts'
 
 const isBoolean = (value: unknown) => typeof value === 'boolean'
 const isString = (value: unknown) => typeof value === 'string'
