@@ -115,7 +115,7 @@ export interface Survey {
   readonly expired: number
   /** Bytes of all texts, as the storage counts them; null where it does not. */
   readonly bytes: number | null
-  /** Milliseconds since 1970; null where there are none. */
+  /** When the oldest and the newest were made, milliseconds since 1970; null where there are none. */
   readonly oldest: number | null
   readonly newest: number | null
   /** False where it was too much to look at all, and these are figures of a part. */

@@ -81,8 +81,8 @@ export function createLooking({ commands, prefix, ttlOf, grace }: LookingOptions
           seen.add(session.id)
           bytes += session.bytes ?? 0
           if ((session.expires ?? Number.POSITIVE_INFINITY) <= Date.now()) expired++
-          oldest = Math.min(oldest, session.touched ?? oldest)
-          newest = Math.max(newest, session.touched ?? newest)
+          oldest = Math.min(oldest, session.created ?? oldest)
+          newest = Math.max(newest, session.created ?? newest)
         }
         at = next
       } while (at !== '0' && performance.now() < until)
