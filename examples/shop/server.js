@@ -1,6 +1,6 @@
 // Runs the shop: `npm start`, or `node examples/shop/server.js` once the package is built.
 import { createServer } from 'node:http'
-import { SESSION_KINDS } from './sessions.js'
+import { SESSION_KINDS, shopSessions } from './sessions.js'
 import { createShop } from './shop.js'
 
 const host = process.env.HOST ?? 'localhost'
@@ -25,7 +25,11 @@ if (kind === undefined) {
   stop(`SHOP_SESSION is "${sessions}"; it must be one of: ${SESSION_KINDS.join(', ')}.`)
 }
 
-const server = createServer(createShop({ sessions: kind }))
+/** @param {Error & { code?: string }} error */
+const cannotStart = error => stop(`Sessions in ${kind} cannot be had: ${error.message || error.code}`)
+const middleware = await shopSessions(kind).catch(cannotStart)
+
+const server = createServer(createShop({ sessions: middleware }))
 server.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
   if (error.code === 'EADDRINUSE') stop(`Port ${port} is in use. Take another one: PORT=${port + 1} npm start`)
   stop(`The server could not listen on ${host}:${port}: ${error.message}`)

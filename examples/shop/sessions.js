@@ -1,20 +1,20 @@
 /** @import { Request } from 'express' */
 import { randomBytes } from 'node:crypto'
 import session from 'express-session'
-import { connect } from 'sessionscope/session'
+import { connect, memoryGenerations, redisLock } from 'sessionscope/session'
 
 export const SESSION_COOKIE = 'shop.sid'
 
 const THIRTY_MINUTES = 30 * 60 * 1000
 
-/** Where the shop can keep its sessions. */
-export const SESSION_KINDS = /** @type {const} */ (['memory', 'files'])
+/** What the engine's sessions have in common, wherever they are. */
+const common = { idle: THIRTY_MINUTES, cookie: { name: SESSION_COOKIE, maxAge: THIRTY_MINUTES } }
 
 /**
  * express-session. It uses the default MemoryStore, which forgets everything at a restart and never
  * frees what has expired: right for an example, wrong for production. The secret lasts as long as the store.
  */
-const inMemory = () =>
+export const inMemory = () =>
   session({
     name: SESSION_COOKIE,
     secret: randomBytes(32).toString('hex'),
@@ -23,15 +23,43 @@ const inMemory = () =>
     cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: THIRTY_MINUTES },
   })
 
-/** The same in files, `./sessions`: they outlive a restart, and each is locked while a request uses it. */
-const inFiles = () => connect({ idle: THIRTY_MINUTES, cookie: { name: SESSION_COOKIE, maxAge: THIRTY_MINUTES } })
+/** In files, `./sessions`: they outlive a restart, and each is locked while a request uses it. */
+const inFiles = () => connect(common)
+
+/**
+ * In the cookie itself, encrypted; with a key that lasts for longer than the process they would outlive it, too. The counter
+ * makes a logout final: without it, whoever has kept a copy of the cookie would still be signed in.
+ */
+const inCookie = () =>
+  connect({ ...common, cookieKey: randomBytes(32).toString('base64url'), generation: memoryGenerations() })
+
+/** In a database, `./shop.db`, without a lock: what one request takes from another is seen in the panel. */
+async function inSqlite() {
+  const [{ Kysely, SqliteDialect }, { default: Database }] = await Promise.all([import('kysely'), import('libsql')])
+  const database = new Database('shop.db')
+  return connect({ ...common, db: new Kysely({ dialect: new SqliteDialect({ database }) }) })
+}
+
+/** In Redis, with locks between all that share it: `REDIS_URL`, else the one of this machine. */
+async function inRedis() {
+  const { createClient } = await import('redis')
+  const client = createClient({ url: process.env.REDIS_URL ?? 'redis://localhost:6379', disableOfflineQueue: true })
+  client.on('error', error => console.error(`[shop] Redis: ${error.message || error.code}`))
+  await client.connect()
+  return connect({ ...common, redis: client, lock: redisLock(client) })
+}
+
+const kinds = { memory: inMemory, files: inFiles, cookie: inCookie, sqlite: inSqlite, redis: inRedis }
+
+/** Where the shop can keep its sessions. */
+export const SESSION_KINDS = /** @type {(keyof typeof kinds)[]} */ (Object.keys(kinds))
 
 /**
  * The shop's session middleware.
  *
- * @param {(typeof SESSION_KINDS)[number]} kind
+ * @param {keyof typeof kinds} kind
  */
-export const shopSessions = kind => (kind === 'files' ? inFiles() : inMemory())
+export const shopSessions = async kind => kinds[kind]()
 
 /**
  * A new session id, so that an id known before the login is worth nothing after it.

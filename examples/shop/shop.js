@@ -14,16 +14,18 @@ import { checkoutRoutes } from './routes/checkout.js'
 import { dashboardRoutes } from './routes/dashboard.js'
 import { answerErrors, answerNotFound, troubleRoutes } from './routes/errors.js'
 import { preferenceRoutes } from './routes/preferences.js'
-import { shopSessions } from './sessions.js'
+import { inMemory } from './sessions.js'
 import { createUsers } from './users.js'
 
 const assets = fileURLToPath(new URL('public', import.meta.url))
 
 /**
+ * @import { shopSessions } from './sessions.js'
+ *
  * @typedef {object} ShopOptions
  * @property {Parameters<typeof sessionscope>[1]} [toolbar] options for sessionscope
  * @property {number} [slow] milliseconds that the dashboard's slow call takes
- * @property {Parameters<typeof shopSessions>[0]} [sessions] where sessions are kept: `memory` or `files`
+ * @property {Awaited<ReturnType<typeof shopSessions>>} [sessions] the session middleware
  * @property {(error: unknown) => void} [log] is told of errors that are the shop's own
  */
 
@@ -32,7 +34,7 @@ const assets = fileURLToPath(new URL('public', import.meta.url))
  *
  * @param {ShopOptions} [options]
  */
-export function createShop({ toolbar = {}, slow = 900, sessions = 'memory', log = console.error } = {}) {
+export function createShop({ toolbar = {}, slow = 900, sessions = inMemory(), log = console.error } = {}) {
   const orders = createOrders()
   const users = createUsers()
 
@@ -40,7 +42,7 @@ export function createShop({ toolbar = {}, slow = 900, sessions = 'memory', log 
   app.disable('x-powered-by')
   // Files first: a stylesheet needs no session.
   app.use(express.static(assets))
-  app.use(sessionscope(shopSessions(sessions), toolbar))
+  app.use(sessionscope(sessions, toolbar))
   app.use(contentSecurityPolicy, preferences)
   app.use(express.urlencoded({ extended: false, limit: '10kb' }), express.json({ limit: '10kb' }))
   app.use('/preferences', preferenceRoutes())

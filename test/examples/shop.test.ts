@@ -11,7 +11,7 @@ import { createVisitor, type Visitor } from './visitor.ts'
 const account = { email: 'ada@example.com', password: 'analytical engine' }
 const SESSION = 'shop.sid'
 
-describe.each(['memory', 'files'])('the shop with its sessions in %s', sessions => {
+describe.each(['memory', 'files', 'cookie', 'sqlite'])('the shop with its sessions in %s', sessions => {
   let shop: RunningShop
   let folder = ''
   beforeAll(async () => {
@@ -171,7 +171,7 @@ test('a port that is taken is a clear error with the cure', async () => {
   )
   other.close()
   await expect(startShop({ env: { PORT: 'http' } })).rejects.toThrow('[shop] PORT is "http"; it must be a whole number')
-  await expect(startShop({ env: { SHOP_SESSION: 'redis' } })).rejects.toThrow(
-    '[shop] SHOP_SESSION is "redis"; it must be one of: memory, files',
+  await expect(startShop({ env: { SHOP_SESSION: 'cloud' } })).rejects.toThrow(
+    '[shop] SHOP_SESSION is "cloud"; it must be one of: memory, files, cookie, sqlite, redis',
   )
 })
