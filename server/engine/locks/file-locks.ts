@@ -31,6 +31,13 @@ export type LockKind = 'ranges' | 'files' | 'tokens'
  */
 export const createFileLocks = (options: FileLocksOptions): Locks => createLocks(createFileBackend(options))
 
+/**
+ * Locks for the processes of this host, whatever keeps their sessions: by the operating system, in the sub-folder `.locks`
+ * of a folder, which all of them must use. A lock ends with the process that holds it, however it dies; there is no server
+ * and no network that could fail. Processes on other hosts are not kept out.
+ */
+export const fileLock = (folder: string): LockBackend => createFileBackend({ folder })
+
 /** The same without a queue, for who takes a lock only where it is free: the sweeper. */
 export function createFileBackend({ folder, by = kindHere() }: FileLocksOptions): LockBackend {
   const place = createLockFolder(resolve(folder))

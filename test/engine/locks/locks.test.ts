@@ -1,18 +1,31 @@
 import { describe, expect, test } from 'vitest'
-import { createFileLocks, type LockKind } from '../../../server/engine/locks/file-locks.ts'
-import { createMemoryLocks } from '../../../server/engine/locks/memory.ts'
-import { describeLocks } from '../../contracts/locks.ts'
+import { createFileBackend, createFileLocks, type LockKind } from '../../../server/engine/locks/file-locks.ts'
+import { memoryLock } from '../../../server/engine/locks/memory.ts'
+import { describeBackend } from '../../contracts/backends.ts'
 import { describeSharedLocks } from '../../contracts/shared-locks.ts'
 import { limits, owner, refusal, tempFolder } from './support.ts'
 
 const kinds: readonly LockKind[] = ['ranges', 'files', 'tokens']
 
-describe('locks in memory', () => describeLocks(() => createMemoryLocks()))
-
-describe.each(kinds)('locks by %s', by => {
-  describeLocks(folder => createFileLocks({ folder, by }))
-  describeSharedLocks(folder => createFileLocks({ folder, by }))
+describeBackend({
+  name: 'memory',
+  isAtOnce: true,
+  isShared: false,
+  open: async () => ({ backend: memoryLock, close: async () => {} }),
 })
+
+for (const by of kinds) {
+  describeBackend({
+    name: by,
+    isAtOnce: true,
+    isShared: true,
+    async open() {
+      const folder = tempFolder()
+      return { backend: () => createFileBackend({ folder, by }), close: async () => {} }
+    },
+  })
+  describe(`the folder of locks by ${by}`, () => describeSharedLocks(folder => createFileLocks({ folder, by })))
+}
 
 describe('kinds of locks', () => {
   test.each([

@@ -67,7 +67,7 @@ describe('tokens', () => {
 
   test('of a thread that was ended are found by its silence', async () => {
     const folder = tempFolder()
-    const thread = await startThread(folder, 'tokens')
+    const thread = await startThread({ kind: 'files', folder, by: 'tokens' })
     await thread.ask({ do: 'hold', key: 'a', path: '/thread' }, 'hold')
     await thread.kill()
     const locks = open(folder)

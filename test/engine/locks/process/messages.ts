@@ -1,8 +1,8 @@
-import type { LockKind } from '../../../../server/engine/locks/file-locks.ts'
+import type { BackendSpec } from './open-backend.ts'
 
 /** What a test asks of another process or thread that uses the same locks. */
 export type Command =
-  | { readonly do: 'open'; readonly folder: string; readonly by: LockKind }
+  | { readonly do: 'open'; readonly spec: BackendSpec }
   /** `for`: given back after so many milliseconds; else held until `release`. */
   | { readonly do: 'hold'; readonly key: string; readonly path: string; readonly for?: number }
   | { readonly do: 'release' }

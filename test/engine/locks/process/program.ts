@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { parentPort } from 'node:worker_threads'
-import { createFileLocks } from '../../../../server/engine/locks/file-locks.ts'
 import type { Hold, Locks } from '../../../../server/engine/locks/lock.ts'
+import { createLocks } from '../../../../server/engine/locks/queue.ts'
 import type { Answer, Command } from './messages.ts'
+import { openBackend } from './open-backend.ts'
 
 /* Runs as a process or as a thread, and does with the locks what the test asks for. */
 
@@ -32,7 +33,7 @@ async function addOne(key: string, file: string): Promise<void> {
 async function run(command: Command): Promise<Answer | null> {
   switch (command.do) {
     case 'open':
-      locks = createFileLocks(command)
+      locks = createLocks((await openBackend(command.spec)).backend)
       return { done: 'ready' }
     case 'hold': {
       const held = await acquire(command.key, command.path)

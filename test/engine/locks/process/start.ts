@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { buildSync } from 'esbuild'
 import { afterAll, afterEach } from 'vitest'
-import type { LockKind } from '../../../../server/engine/locks/file-locks.ts'
 import type { Answer, Command } from './messages.ts'
+import type { BackendSpec } from './open-backend.ts'
 
 // Below the project, so that the program finds the packages.
 const folder = fileURLToPath(new URL('../../../../node_modules/.cache/sessionscope', import.meta.url))
@@ -78,18 +78,18 @@ function peerOf(one: ChildProcess | Worker, pid: number, send: (command: Command
   }
 }
 
-/** Another process that uses the locks of a folder. */
-export async function startProcess(locks: string, by: LockKind): Promise<Peer> {
+/** Another process that uses the same locks. */
+export async function startProcess(spec: BackendSpec): Promise<Peer> {
   const child = fork(program, { stdio: 'inherit' })
   const peer = peerOf(child, child.pid ?? 0, command => child.send(command))
-  await peer.ask({ do: 'open', folder: locks, by }, 'ready')
+  await peer.ask({ do: 'open', spec }, 'ready')
   return peer
 }
 
 /** Another thread of this process that does. */
-export async function startThread(locks: string, by: LockKind): Promise<Peer> {
+export async function startThread(spec: BackendSpec): Promise<Peer> {
   const worker = new Worker(program)
   const peer = peerOf(worker, process.pid, command => worker.postMessage(command))
-  await peer.ask({ do: 'open', folder: locks, by }, 'ready')
+  await peer.ask({ do: 'open', spec }, 'ready')
   return peer
 }
