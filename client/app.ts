@@ -14,7 +14,8 @@ export interface App {
   readonly chosen: Preferences
   readonly status: ReadonlySignal<ConnectionStatus>
   readonly view: ViewState
-  send(command: Command): void
+  /** False where there is no line to the app, which is then said. */
+  send(command: Command): boolean
   retry(): void
   dispose(): void
 }
@@ -48,9 +49,9 @@ export function createApp({ base, mode, own, surroundings = pageSurroundings(bas
     view: createViewState(),
     retry: connection.retry,
     send(command) {
-      if (!connection.send(command)) {
-        store.notice.value = { tone: 'warn', text: 'Not done: the panel has no connection to the app.' }
-      }
+      const sent = connection.send(command)
+      if (!sent) store.notice.value = { tone: 'warn', text: 'Not done: the panel has no connection to the app.' }
+      return sent
     },
     dispose() {
       connection.close()

@@ -31,6 +31,8 @@ export interface Store {
   readonly paused: ReadonlySignal<boolean>
   readonly failures: ReadonlySignal<readonly ToolFailure[]>
   readonly notice: Signal<Notice | null>
+  /** The last answer to an `expire`. */
+  readonly expired: ReadonlySignal<Extract<ServerMessage, { type: 'expired' | 'refused' }> | null>
   /** The app's wall clock, milliseconds since 1970: that of another machine may differ from this one's. */
   clock(): number
   apply(message: ServerMessage): void
@@ -50,6 +52,7 @@ export function createStore(own: string | null = null, pace = 30): Store {
   const paused = signal(false)
   const failures = signal<readonly ToolFailure[]>([])
   const notice = signal<Notice | null>(null)
+  const expired = signal<Store['expired']['value']>(null)
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let next = 0
@@ -128,7 +131,11 @@ export function createStore(own: string | null = null, pace = 30): Store {
         break
       }
       case 'refused':
-        notice.value = { tone: 'bad', text: `The app refused a command: ${message.message}` }
+        if (message.fingerprint) expired.value = message
+        else notice.value = { tone: 'bad', text: `The app refused a command: ${message.message}` }
+        break
+      case 'expired':
+        expired.value = message
         break
       case 'reload':
         break // The connection stops, and says so itself.
@@ -149,6 +156,7 @@ export function createStore(own: string | null = null, pace = 30): Store {
     paused,
     failures,
     notice,
+    expired,
     clock: () => Date.now() - (Number.isFinite(lag) ? lag : 0),
     apply,
     dispose: () => clearTimeout(timer),

@@ -31,7 +31,8 @@ export function pageSurroundings(base: string): Surroundings {
       on(document, 'visibilitychange', () => document.hidden || wake())
       on(document, 'securitypolicyviolation', event => {
         const { disposition, blockedURI, effectiveDirective } = event as SecurityPolicyViolationEvent
-        if (disposition === 'enforce' && blockedURI.includes(base)) forbid(effectiveDirective)
+        if (disposition === 'enforce' && blockedURI.includes(base) && /^connect/.test(effectiveDirective))
+          forbid(effectiveDirective)
       })
       return () => end.abort()
     },

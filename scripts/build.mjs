@@ -1,9 +1,10 @@
-// Builds dist/: the server with tsc, the panel's two bundles with esbuild. `--clean` starts from an empty folder.
+// Builds dist/: the server with tsc, the panel's bundles with esbuild. `--clean` starts from an empty folder.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
+import { partOptions, parts } from './part-bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 if (process.argv.includes('--clean')) rmSync(`${root}dist`, { recursive: true, force: true })
@@ -40,4 +41,22 @@ const panel = {
   minify: true,
 }
 await build({ ...panel, entryPoints: ['client/overlay.ts'], format: 'iife', outfile: 'dist/client/overlay.js' })
-await build({ ...panel, entryPoints: ['client/index.ts'], format: 'esm', outfile: 'dist/client/index.js' })
+// With white space, so that the comments stay by which bundlers leave the views' scripts to the browser.
+await build({
+  ...panel,
+  minify: false,
+  minifySyntax: true,
+  minifyIdentifiers: true,
+  entryPoints: ['client/index.ts'],
+  format: 'esm',
+  outfile: 'dist/client/index.js',
+})
+for (const [name, entry] of Object.entries(parts)) {
+  await build({
+    ...panel,
+    ...partOptions,
+    plugins: [...panel.plugins, ...partOptions.plugins],
+    entryPoints: [entry],
+    outfile: `dist/client/${name}.js`,
+  })
+}

@@ -3,18 +3,22 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import { adapters } from './adapters/index.ts'
+import { inspectorOf } from './adapters/inspect.ts'
 import { type LockWatch, watchLocks } from './capture/lock-watch.ts'
+import { watchLostUpdates } from './capture/lost-updates.ts'
 import { type Middleware, type Next, Recording } from './capture/recording.ts'
 import type { RecordingContext } from './capture/recording-context.ts'
 import { createRedactor } from './capture/redaction/redaction.ts'
 import { createSnapshotter } from './capture/snapshot/snapshot.ts'
 import { watchStorages } from './capture/storage-watch.ts'
+import { createStorages } from './capture/storages/storages.ts'
 import { diagnose } from './diagnosis/index.ts'
 import { injectInto } from './inject/inject.ts'
 import { cspNotice, cspProblem } from './inject/notice.ts'
 import { scriptTag } from './inject/script-tag.ts'
 import { DEFAULT_PATH, type Options } from './options.ts'
 import type { Problem, ProcessFacts } from './protocol/index.ts'
+import type { BundleName } from './stream/bundle.ts'
 import { createStream, type Stream } from './stream/stream.ts'
 
 /** The tool behind one `sessionscope()`: its capture and its stream. */
@@ -33,6 +37,7 @@ function watchEvents(): LockWatch {
   if (lockWatch !== null) return lockWatch
   const find = (req: object) => recordings.get(req as IncomingMessage)
   watchStorages(find)
+  watchLostUpdates(find)
   lockWatch = watchLocks(find)
   return lockWatch
 }
@@ -46,10 +51,14 @@ export function createTool(options: Options): Tool {
     startedAt: Math.round(Date.now() - process.uptime() * 1000),
   }
   const redactor = createRedactor(options.redact)
+  const fail = (where: string, error: unknown) => stream.fail(where, error)
+  const snapshotter = createSnapshotter({ redactor, onError: error => fail('taking a snapshot', error) })
+  const storages = createStorages({ redactor, snapshotter, fail })
   const stream = createStream({
     base,
     process: facts,
     bundle: readBundle,
+    storages,
     ...(options.history?.exchanges === undefined ? {} : { capacity: options.history.exchanges }),
     ...(options.history?.bytes === undefined ? {} : { maxBytes: options.history.bytes }),
     ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
@@ -57,7 +66,8 @@ export function createTool(options: Options): Tool {
   })
   const context: RecordingContext = {
     redactor,
-    snapshotter: createSnapshotter({ redactor, onError: error => stream.fail('taking a snapshot', error) }),
+    snapshotter,
+    storages,
     process: { pid: facts.pid, host: facts.host },
     adapters,
     serverTiming: options.serverTiming === true,
@@ -92,6 +102,8 @@ export function createTool(options: Options): Tool {
   return {
     handle(req, res, next, middleware) {
       stream.attach(req)
+      if (middleware !== null)
+        (recordings.get(req)?.context.storages ?? storages).see(middleware, () => inspectorOf(middleware))
       if (stream.owns(req)) return stream.handle(req, res)
       const recording = recordings.get(req) ?? (stream.recording ? begin(req, res) : null)
       if (recording === null) return middleware === null ? next() : middleware(req, res, next)
@@ -100,9 +112,9 @@ export function createTool(options: Options): Tool {
   }
 }
 
-/** The panel's bundle stands beside the built server; when the sources run by themselves, in dist/. */
-function readBundle(): Buffer {
-  const [built, fromSources] = ['../client/overlay.js', '../dist/client/overlay.js'].map(
+/** The panel's scripts stand beside the built server; when the sources run by themselves, in dist/. */
+function readBundle(name: BundleName): Buffer {
+  const [built, fromSources] = [`../client/${name}.js`, `../dist/client/${name}.js`].map(
     path => new URL(path, import.meta.url),
   )
   try {

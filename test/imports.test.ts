@@ -26,7 +26,10 @@ const mayImport: Readonly<Record<string, { readonly own: readonly string[]; read
   'examples/minimal/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
   'examples/locks/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/] },
   'examples/mutex/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
-  'examples/shop/': { own: [], packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/] },
+  'examples/shop/': {
+    own: [],
+    packages: [/^node:/, /^sessionscope(\/|$)/, /^express$/, /^express-session$/, /^kysely$/, /^libsql$/, /^redis$/],
+  },
 }
 
 /** The most specific line of the table that a file falls under. */

@@ -5,11 +5,13 @@ import { problemsPanel } from './problems.tsx'
 import { requestPanel } from './request.tsx'
 import { responsePanel } from './response.tsx'
 import { sessionPanel } from './session.tsx'
+import { storagePanel } from './storage.ts'
 
 /** The views of an exchange, in the order of their tabs. A new one is a file here and a line. */
 export const panels = [
   sessionPanel,
   locksPanel,
+  storagePanel,
   cookiesPanel,
   requestPanel,
   responsePanel,

@@ -23,11 +23,18 @@ const sheetOf = (text: string): CSSStyleSheet => {
 }
 
 let shared: CSSStyleSheet | undefined
+let text = host + tokenStyles + base + frame + bar + list + tree + table + detail + timeline
 
 /** The panel's style sheet. A constructed one, as no Content-Security-Policy forbids it. */
 export function panelSheet(): CSSStyleSheet {
-  shared ??= sheetOf(host + tokenStyles + base + frame + bar + list + tree + table + detail + timeline)
+  shared ??= sheetOf(text)
   return shared
+}
+
+/** The styles of a view that was loaded later. */
+export function addStyles(more: string): void {
+  text += more
+  shared?.replaceSync(text)
 }
 
 export interface Geometry {

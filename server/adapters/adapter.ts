@@ -1,5 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Access, Loss, Packed, SessionCookie, SessionRefusal, StorageOperation, Verdict } from '../protocol/index.ts'
+import type {
+  Access,
+  Loss,
+  Packed,
+  SessionCookie,
+  SessionRefusal,
+  StorageOperation,
+  Verdict,
+} from '../protocol/index.ts'
 import type { StorageInspector } from './inspector.ts'
 
 /** What an adapter may ask of the exchange that it watches. */

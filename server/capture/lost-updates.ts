@@ -15,6 +15,7 @@ export interface UpdatingExchange {
 const KNOWN = 2000
 const MAX_PER_EXCHANGE = 20
 const MAX_KEYS = 20
+const MAX_LOST = 100
 const LONGEST = 200
 
 type Message = Readonly<Record<string, unknown>>
@@ -26,26 +27,34 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 
 /** Listens, for as long as the process lives, to which save took the place of which. `find` tells the exchange of a request. */
 export function watchLostUpdates(find: (req: object) => UpdatingExchange | undefined): void {
-  const exchangeOf = (message: unknown) =>
-    isObject(message) && isObject(message.req) ? find(message.req as object) : undefined
   const savers = new Map<string, UpdatingExchange>()
 
-  storageAnswer.subscribe(message => {
-    const update = isObject(message) && message.op === 'set' ? text(message.update) : ''
-    const exchange = update === '' ? undefined : exchangeOf(message)
-    if (exchange === undefined) return
-    savers.set(update, exchange)
-    const [oldest] = savers.size > KNOWN ? savers.keys() : []
-    if (oldest !== undefined) savers.delete(oldest)
-  })
-
-  lostUpdate.subscribe(message => {
-    const exchange = exchangeOf(message)
-    if (exchange === undefined || !isObject(message)) return
+  /** What a subscriber throws, the channel throws again where nobody can catch it. */
+  const guarded = (hear: (message: Message, exchange: UpdatingExchange) => void) => (message: unknown) => {
+    let exchange: UpdatingExchange | undefined
     try {
-      const keys = list(message.keys).map(text).slice(0, MAX_KEYS)
-      const lost = list(message.lost).filter(isObject)
-      const victims = lost.flatMap(({ id }) => savers.get(text(id)) ?? [])
+      if (!isObject(message)) return
+      const { req } = message
+      exchange = isObject(req) ? find(req) : undefined
+      if (exchange !== undefined) hear(message, exchange)
+    } catch (error) {
+      exchange?.context.fail('watching for lost updates', error)
+    }
+  }
+
+  storageAnswer.subscribe(
+    guarded(({ op, update }, exchange) => {
+      if (op !== 'set' || text(update) === '') return
+      savers.set(text(update), exchange)
+      const [oldest] = savers.size > KNOWN ? savers.keys() : []
+      if (oldest !== undefined) savers.delete(oldest)
+    }),
+  )
+
+  lostUpdate.subscribe(
+    guarded((message, exchange) => {
+      const keys = list(message.keys).slice(0, MAX_KEYS).map(text)
+      const lost = list(message.lost).slice(0, MAX_LOST).filter(isObject)
       add(exchange, {
         role: 'overwrote',
         others: lost.map(each => otherOf(each, savers.get(text(each.id)))).filter(each => each !== null),
@@ -53,16 +62,17 @@ export function watchLostUpdates(find: (req: object) => UpdatingExchange | undef
         revived: count(message.revivedCount),
         keys,
       })
-      const { pid } = exchange.context.process
-      const { method, url } = exchange.request
-      const self = { method, path: url.split('?', 1)[0] ?? '', pid, at: Date.now(), exchange: exchange.id }
-      for (const victim of new Set(victims)) {
+      const self = selfOf(exchange)
+      for (const victim of new Set(lost.flatMap(({ id }) => savers.get(text(id)) ?? []))) {
         add(victim, { role: 'overwritten', others: [self], count: 1, revived: 0, keys })
       }
-    } catch (error) {
-      exchange.context.fail('watching for lost updates', error)
-    }
-  })
+    }),
+  )
+}
+
+const selfOf = ({ id, request, context }: UpdatingExchange): OtherUpdate => {
+  const path = request.url.split('?', 1)[0] ?? ''
+  return { method: request.method, path, pid: context.process.pid, at: Date.now(), exchange: id }
 }
 
 function add(exchange: UpdatingExchange, facts: LostUpdateFacts): void {

@@ -13,6 +13,7 @@ export function probeOf(recording: Recording): Probe {
     now: marks.now,
     at: marks.at,
     storage: () => storage,
+    inspects: context.storages.see,
     snapshot: (value, omit) => context.snapshotter.take(value, omit === undefined ? {} : { omit }),
     fingerprint: text => context.redactor.fingerprint(text),
     errorText: (error, ids) => errorText(error, context.redactor.withIds(ids)),

@@ -3,18 +3,25 @@ import type { StorageOperation } from '../protocol/index.ts'
 import { errorText } from './error-text.ts'
 import type { Marks } from './phases.ts'
 import type { Redactor } from './redaction/redaction.ts'
+import { readStatements } from './statements.ts'
+import type { Storages } from './storages/storages.ts'
 
 /** What the watch of storages needs of an exchange. */
 export interface StoringExchange {
   readonly marks: Marks
   readonly storage: StorageOperation[]
-  readonly context: { readonly redactor: Redactor; fail(where: string, error: unknown): void }
+  readonly context: {
+    readonly redactor: Redactor
+    readonly storages: Pick<Storages, 'saw'>
+    fail(where: string, error: unknown): void
+  }
   /** There is something to show, should the exchange be over and shown already. */
   newsIfClosed(): void
 }
 
 const LONGEST = { key: 1024, store: 64 } as const
 const MAX_OPERATIONS = 200
+const MAX_STATEMENTS = 400
 
 const ops: readonly unknown[] = ['get', 'set', 'touch', 'destroy', 'read-cookie', 'write-cookie']
 const results: readonly unknown[] = ['ok', 'found', 'missing', 'error']
@@ -41,20 +48,25 @@ export function watchStorages(find: (req: object) => StoringExchange | undefined
 }
 
 /** Anybody may publish anything there; null for what is no message. */
-function readOperation(message: object, { marks, context }: StoringExchange): StorageOperation | null {
-  const { op, store, key, start, ms, result, error, by } = message as Readonly<Record<string, unknown>>
+function readOperation(message: object, { marks, storage, context }: StoringExchange): StorageOperation | null {
+  const { op, store, key, start, ms, result, error, by, statements } = message as Readonly<Record<string, unknown>>
   if (!ops.includes(op) || !results.includes(result) || !parts.includes(by)) return null
   if (typeof store !== 'string' || typeof key !== 'string' || key.length > LONGEST.key) return null
   if (!Number.isFinite(start) || !Number.isFinite(ms)) return null
-  const { redactor } = context
+  const { redactor, storages } = context
+  const fingerprint = key === '' ? null : redactor.fingerprint(key)
+  if (fingerprint !== null) storages.saw(fingerprint, key)
+  const most = MAX_STATEMENTS - storage.reduce((sum, each) => sum + (each.statements?.length ?? 0), 0)
+  const told = readStatements(statements, { key, marks, redactor, most })
   return {
     op: op as StorageOperation['op'],
     store: store.slice(0, LONGEST.store),
-    fingerprint: key === '' ? null : redactor.fingerprint(key),
+    fingerprint,
     start: Math.max(0, marks.at(start as number)),
     ms: Math.max(0, ms as number),
     result: result as StorageOperation['result'],
     ...(error === undefined ? {} : { error: errorText(error, redactor.withIds([key])) }),
     by: by as StorageOperation['by'],
+    ...(told.length === 0 ? {} : { statements: told }),
   }
 }

@@ -17,6 +17,7 @@ const types: Readonly<Record<ServerMessage['type'], true>> = {
   failure: true,
   reload: true,
   refused: true,
+  expired: true,
 }
 
 /** Text from the socket → a message, or null where it is none. Runs in the browser only. */

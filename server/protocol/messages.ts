@@ -1,4 +1,5 @@
 import type { PackedExchange } from './exchange.ts'
+import type { Expired } from './storage.ts'
 
 /** Raised whenever a page of an older build could misread what a newer server sends, or the other way round. */
 export const PROTOCOL_VERSION = 1
@@ -60,8 +61,10 @@ export type ServerMessage =
   | { readonly type: 'failure'; readonly failure: ToolFailure }
   /** The viewer speaks another version: it shall reload. The socket closes after it. */
   | { readonly type: 'reload'; readonly protocol: number }
-  /** A command was not understood; nothing was changed. */
-  | { readonly type: 'refused'; readonly code: string; readonly message: string }
+  /** A command was not understood, or cannot be followed; nothing was changed. `fingerprint`: of an `expire`. */
+  | { readonly type: 'refused'; readonly code: string; readonly message: string; readonly fingerprint?: string }
+  /** The answer to this viewer's expire. */
+  | ({ readonly type: 'expired' } & Expired)
 
 /** All that a viewer may ask, as plain JSON. */
 export type Command =
@@ -70,6 +73,8 @@ export type Command =
   /** Empties the history for everybody. */
   | { readonly type: 'clear' }
   | { readonly type: 'set'; readonly options: { readonly recording?: boolean; readonly capacity?: number } }
+  /** Removes a session from its storage. `storage` is the id of a `StorageSummary`. */
+  | { readonly type: 'expire'; readonly storage: string; readonly fingerprint: string }
 
 /** The largest command, in bytes. */
 export const MAX_COMMAND_BYTES = 4096
@@ -101,8 +106,10 @@ export function parseCommand(text: string): Command | { readonly error: string }
       return onlyKeys(value, ['type']) ? { type: 'clear' } : { error: '"clear" takes nothing' }
     case 'set':
       return onlyKeys(value, ['type', 'options']) ? parseSet(value.options) : { error: '"set" takes { options }' }
+    case 'expire':
+      return parseExpire(value)
     default:
-      return { error: '"type" is one of "pause", "clear", "set"' }
+      return { error: '"type" is one of "pause", "clear", "set", "expire"' }
   }
 }
 
@@ -119,6 +126,18 @@ function parseSet(options: unknown): Command | { readonly error: string } {
     type: 'set',
     options: { ...(recording === undefined ? {} : { recording }), ...(capacity === undefined ? {} : { capacity }) },
   }
+}
+
+/** A fingerprint as it is sent, without the dot that stands in it where it is shown. */
+export const isFingerprint = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}$/.test(value)
+
+function parseExpire(command: Record<string, unknown>): Command | { readonly error: string } {
+  const { storage, fingerprint } = command
+  const isRight = typeof storage === 'string' && /^\d{1,4}$/.test(storage) && isFingerprint(fingerprint)
+  return isRight && onlyKeys(command, ['type', 'storage', 'fingerprint'])
+    ? { type: 'expire', storage, fingerprint }
+    : { error: '"expire" takes { storage: the id of a storage, fingerprint: eight hexadecimal digits }' }
 }
 
 /** Whether a value can be the history's capacity, in exchanges. */

@@ -1,3 +1,4 @@
+import type { StorageStatement } from './storage.ts'
 import type { Value } from './value.ts'
 
 /** Why a session was stored, or was not. The same words stand in the API, the panel and the documentation. */
@@ -45,6 +46,49 @@ export interface SessionFacts<V = Value> {
   readonly late: readonly Change<V>[]
   /** The options of the session's cookie at the end of the request; null where there was no session. */
   readonly cookie: SessionCookie | null
+  /** Why the session that came was not taken, where the library tells; the request began with a new one. */
+  readonly refused?: SessionRefusal
+  /** Saves that took each other's place, where the storage tells. */
+  readonly lostUpdates?: readonly LostUpdateFacts[]
+}
+
+/**
+ * `idle`, `absolute`: it was over. `client`: it belongs to another address. `corrupt`: what is stored cannot be read. Of an
+ * encrypted cookie: `tampered`; `expired`; `foreign`, sealed with another key; `truncated`, a part of it is missing; `revoked`.
+ */
+export type SessionRefusal =
+  | 'idle'
+  | 'absolute'
+  | 'client'
+  | 'corrupt'
+  | 'tampered'
+  | 'expired'
+  | 'foreign'
+  | 'truncated'
+  | 'revoked'
+
+export interface LostUpdateFacts {
+  /** `overwrote`: this request's save took the place of theirs. `overwritten`: theirs took the place of this one's. */
+  readonly role: 'overwrote' | 'overwritten'
+  /** Who they are, the newest first, as far as they are known. */
+  readonly others: readonly OtherUpdate[]
+  /** How many saves were lost. */
+  readonly count: number
+  /** How many that had been lost before came back with this save. */
+  readonly revived: number
+  /** What is lost: `cart[0].qty`. */
+  readonly keys: readonly string[]
+}
+
+/** A save of another request, perhaps of another process. */
+export interface OtherUpdate {
+  readonly method: string
+  readonly path: string
+  readonly pid: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Its exchange, where it is one of this process. */
+  readonly exchange: string | null
 }
 
 export interface SessionCookie {
@@ -102,6 +146,8 @@ export interface StorageOperation {
   readonly error?: string
   /** Which part of the request asked for it. */
   readonly by: 'load' | 'handler' | 'end'
+  /** The statements or commands that it took, where the storage tells them. */
+  readonly statements?: readonly StorageStatement[]
 }
 
 export interface Loss {

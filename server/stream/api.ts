@@ -14,6 +14,8 @@ import { lockQueues, locksOf } from './locks.ts'
 import { BadQuery, parseExchangesQuery, parseQuery } from './query.ts'
 import { selectExchanges } from './select.ts'
 import { summariseSessions } from './sessions.ts'
+import { createStorageApi } from './storage-api.ts'
+import type { StorageSource } from './storage-source.ts'
 import { packageVersion } from './version.ts'
 
 export interface ApiParts {
@@ -21,6 +23,7 @@ export interface ApiParts {
   readonly failures: Failures
   readonly process: ProcessFacts
   readonly token: string
+  readonly storages: StorageSource
 }
 
 type Handler = (req: IncomingMessage, res: ServerResponse, search: string) => void | Promise<void>
@@ -43,7 +46,8 @@ const problemsOf = (exchanges: readonly PackedExchange[]) =>
   )
 
 /** Answers `GET <base>/api/…`; `path` is what follows `/api/`. Rejects where the history cannot be read. */
-export function createApi({ history, failures, process, token }: ApiParts) {
+export function createApi({ history, failures, process, token, storages }: ApiParts) {
+  const storage = createStorageApi(storages)
   const all = () => selectExchanges(history.list(), {})
   const handlers: Readonly<Record<string, Handler>> = {
     hello(req, res, search) {
@@ -70,6 +74,8 @@ export function createApi({ history, failures, process, token }: ApiParts) {
       const after = `],"failures":${JSON.stringify(failures.list())}}`
       return answerList(req, res, '{"problems":[', problemsOf(all()), after)
     },
+    storage: storage.summaries,
+    'storage/sessions': storage.sessions,
     har(req, res, search) {
       parseQuery(search)
       const creator = JSON.stringify({ name: 'sessionscope', version: packageVersion() })
@@ -87,10 +93,18 @@ export function createApi({ history, failures, process, token }: ApiParts) {
         if (exchange !== undefined) return answerJson(req, res, unpackExchange(exchange))
         return answerError(req, res, 404, 'unknown-exchange', 'the history has no exchange of this id, or no longer')
       }
+      const session = /^storage\/sessions\/([^/]+)$/.exec(path)?.[1]
+      if (session !== undefined) return await storage.session(req, res, decode(session), search)
       const handler = Object.hasOwn(handlers, path) ? handlers[path] : undefined
       if (handler !== undefined) return await handler(req, res, search)
       const known = Object.keys(handlers).join(', ')
-      answerError(req, res, 404, 'unknown-path', `there is no such path; under api/ there are ${known}, exchanges/<id>`)
+      answerError(
+        req,
+        res,
+        404,
+        'unknown-path',
+        `there is no such path; under api/ there are ${known}, exchanges/<id>, storage/sessions/<fingerprint>`,
+      )
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error
       answerError(req, res, 400, error.code, error.message)

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answer } from './answers.ts'
 
-export type ReadBundle = () => Buffer | Promise<Buffer>
+/** The panel's scripts: the one on each page, and the parts that it loads when they are first looked at. */
+export const bundleNames = ['overlay', 'storage'] as const
+export type BundleName = (typeof bundleNames)[number]
+
+export type ReadBundle = (name: BundleName) => Buffer | Promise<Buffer>
 
 interface Bundle {
   readonly body: Buffer
@@ -13,11 +17,11 @@ interface Bundle {
 const isKnown = (header: string, etag: string) =>
   header.split(',').some(each => ['*', etag].includes(each.trim().replace(/^W\//, '')))
 
-/** Answers the panel's script. It is read at the first request, and again only after reading it has failed. */
-export function createBundleAnswer(read: ReadBundle) {
+/** Answers one of the panel's scripts. It is read at the first request, and again only after reading it has failed. */
+export function createBundleAnswer(name: BundleName, read: ReadBundle) {
   let bundle: Promise<Bundle> | null = null
   const load = async (): Promise<Bundle> => {
-    const body = await read()
+    const body = await read(name)
     return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"` }
   }
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {

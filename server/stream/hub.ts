@@ -1,6 +1,5 @@
 import type { WebSocket } from 'ws'
 import {
-  type Command,
   type PackedExchange,
   PROTOCOL_VERSION,
   type ProcessFacts,
@@ -12,7 +11,7 @@ import { closeSoon } from './close-soon.ts'
 import { encode } from './encode.ts'
 import type { Failures } from './failures.ts'
 import type { History } from './history.ts'
-import { createViewer, type Viewer } from './viewer.ts'
+import { createViewer, type ForAll, type Viewer, type ViewerParts } from './viewer.ts'
 
 export interface Hub {
   readonly recording: boolean
@@ -27,6 +26,8 @@ export interface HubParts {
   readonly history: History
   readonly failures: Failures
   readonly process: ProcessFacts
+  /** Removes a session from its storage. */
+  readonly expire: ViewerParts['expire']
 }
 
 const VIEWERS = 32
@@ -35,7 +36,7 @@ const WAITING = 1000
 /** Milliseconds between pings. */
 const BEAT = 30_000
 
-export function createHub({ history, failures, process }: HubParts): Hub {
+export function createHub({ history, failures, process, expire }: HubParts): Hub {
   const viewers = new Set<Viewer>()
   const waiting = new Map<string, ServerMessage>()
   let batch: NodeJS.Immediate | null = null
@@ -63,7 +64,7 @@ export function createHub({ history, failures, process }: HubParts): Hub {
     batch ??= setImmediate(flush)
   }
 
-  const command = (asked: Exclude<Command, { type: 'pause' }>) => {
+  const command = (asked: ForAll) => {
     if (asked.type === 'clear') {
       history.clear()
       for (const [key, { type }] of waiting) if (type === 'exchange') waiting.delete(key)
@@ -109,7 +110,7 @@ export function createHub({ history, failures, process }: HubParts): Hub {
         state: state(),
         failures: failures.list(),
       }
-      viewers.add(createViewer(ws, welcome, { history, command, gone }))
+      viewers.add(createViewer(ws, welcome, { history, command, expire, gone }))
       heart ??= setInterval(beat, BEAT).unref()
     },
     exchange: exchange => wait(`exchange ${exchange.id}`, { type: 'exchange', exchange }),

@@ -65,3 +65,27 @@ export function parseExchangesQuery(search: string): ExchangesQuery {
     ...(path === undefined ? {} : { path }),
   }
 }
+
+export interface SessionsQuery {
+  /** null for the first storage. */
+  readonly storage: string | null
+  readonly find: string
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+const SESSIONS = { limit: 50, most: 200, find: 300, cursor: 2000 } as const
+
+/** `?storage=&find=&cursor=&limit=` → the query. Throws {@link BadQuery}. */
+export function parseSessionsQuery(search: string): SessionsQuery {
+  const parameters = parseQuery(search, ['storage', 'find', 'cursor', 'limit'])
+  const [find = '', cursor, limit] = [parameters.get('find'), parameters.get('cursor'), parameters.get('limit')]
+  if (find.length > SESSIONS.find)
+    badValue('find', find, `a fingerprint, a key or key=value, of ${SESSIONS.find} characters`)
+  if (cursor !== undefined && (cursor === '' || cursor.length > SESSIONS.cursor)) {
+    badValue('cursor', cursor, 'the cursor of the answer before')
+  }
+  const count = limit === undefined ? SESSIONS.limit : integer(limit)
+  if (!(count >= 1 && count <= SESSIONS.most)) badValue('limit', limit ?? '', `an integer from 1 to ${SESSIONS.most}`)
+  return { storage: parameters.get('storage') ?? null, find, cursor: cursor ?? null, limit: count }
+}

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { CAPACITY, isCapacity, type PackedExchange, type ProcessFacts } from '../protocol/index.ts'
 import { answer, answerError, setGuards } from './answers.ts'
 import { createApi } from './api.ts'
-import { createBundleAnswer, type ReadBundle } from './bundle.ts'
+import { bundleNames, createBundleAnswer, type ReadBundle } from './bundle.ts'
 import { createFailures } from './failures.ts'
 import { createGate, type GateOptions } from './gate.ts'
 import { createHistory } from './history.ts'
@@ -11,6 +11,7 @@ import { isUnder, type Place, placeOf } from './mount.ts'
 import { answerNotFound } from './not-found.ts'
 import { inspectorPage, PAGE_CSP } from './page.ts'
 import { createSocketAnswer } from './sockets.ts'
+import { noStorages, type StorageSource } from './storage-source.ts'
 import { createToken } from './token.ts'
 import { createUpgrades } from './upgrades.ts'
 
@@ -22,8 +23,10 @@ export interface StreamOptions extends GateOptions {
   readonly capacity?: number
   /** How many bytes it keeps, about; 32 MiB where it is left out. */
   readonly maxBytes?: number
-  /** Reads the panel's script, at its first request. */
+  /** Reads one of the panel's scripts, at its first request. */
   readonly bundle: ReadBundle
+  /** Looks through the storages of sessions; there are none where it is left out. */
+  readonly storages?: StorageSource
 }
 
 /** All that others may ask the tool, and all that it tells them. None of its functions throws. */
@@ -60,7 +63,7 @@ const NO_HEAD = Buffer.alloc(0)
 
 /** Throws where an option is not what it may be. */
 export function createStream(options: StreamOptions): Stream {
-  const { base, process, capacity = CAPACITY.default, maxBytes = 32 * 1024 * 1024 } = options
+  const { base, process, capacity = CAPACITY.default, maxBytes = 32 * 1024 * 1024, storages = noStorages } = options
   if (!isCapacity(capacity)) {
     throw new Error(
       `[sessionscope] capacity is ${String(capacity)}; allowed: an integer from ${CAPACITY.min} to ${CAPACITY.max}`,
@@ -70,9 +73,9 @@ export function createStream(options: StreamOptions): Stream {
   const token = createToken()
   const history = createHistory({ capacity, maxBytes })
   const failures = createFailures()
-  const hub = createHub({ history, failures, process })
-  const api = createApi({ history, failures, process, token: token.text })
-  const answerBundle = createBundleAnswer(options.bundle)
+  const hub = createHub({ history, failures, process, expire: storages.expire })
+  const api = createApi({ history, failures, process, token: token.text, storages })
+  const scripts = new Map(bundleNames.map(name => [`/${name}.js`, createBundleAnswer(name, options.bundle)]))
   const answerSocket = createSocketAnswer(hub, token)
 
   const fail = (where: string, error: unknown) => hub.failure(failures.add(where, error))
@@ -111,7 +114,8 @@ export function createStream(options: StreamOptions): Stream {
       res.setHeader('Content-Security-Policy', PAGE_CSP)
       return answer(req, res, 200, 'text/html; charset=utf-8', inspectorPage(mountedBase))
     }
-    if (path === '/overlay.js') return answerBundle(req, res)
+    const answerScript = scripts.get(path)
+    if (answerScript !== undefined) return answerScript(req, res)
     if (path === '/ws') return answerSocket(req, res, search, head)
     if (path.startsWith('/api/')) {
       if (path === '/api/hello') {

@@ -1,5 +1,12 @@
 import type { WebSocket } from 'ws'
-import { type Command, parseCommand, type ServerMessage } from '../protocol/index.ts'
+import {
+  type Command,
+  type Expired,
+  isRefusal,
+  parseCommand,
+  type Refusal,
+  type ServerMessage,
+} from '../protocol/index.ts'
 import { closeSoon } from './close-soon.ts'
 import { encode } from './encode.ts'
 import type { History } from './history.ts'
@@ -18,10 +25,14 @@ export interface Viewer {
   end(code: number, reason: string): void
 }
 
+/** What concerns everybody. */
+export type ForAll = Extract<Command, { type: 'clear' | 'set' }>
+
 export interface ViewerParts {
   readonly history: History
-  /** What concerns everybody: clear and set. */
-  readonly command: (command: Exclude<Command, { type: 'pause' }>) => void
+  readonly command: (command: ForAll) => void
+  /** Removes a session from its storage. Never rejects. */
+  readonly expire: (storage: string, fingerprint: string) => Promise<Expired | Refusal>
   /** After the connection has ended. */
   readonly gone: (viewer: Viewer) => void
 }
@@ -80,10 +91,19 @@ export function createViewer(ws: WebSocket, welcome: ServerMessage, parts: Viewe
 
   const refuse = (code: string, message: string) => outbox.send(encode({ type: 'refused', code, message }))
 
+  const expire = async (storage: string, fingerprint: string) => {
+    const answer = await parts.expire(storage, fingerprint)
+    const message: ServerMessage = isRefusal(answer)
+      ? { type: 'refused', code: answer.refused, message: answer.message, fingerprint }
+      : { type: 'expired', ...answer }
+    outbox.send(encode(message))
+  }
+
   const obey = (text: string) => {
     const command = parseCommand(text)
     if ('error' in command) refuse('bad-command', command.error)
     else if (command.type === 'pause') pause(command.paused)
+    else if (command.type === 'expire') void expire(command.storage, command.fingerprint)
     else parts.command(command)
   }
 

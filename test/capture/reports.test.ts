@@ -7,6 +7,7 @@ import type { RecordingContext } from '../../server/capture/recording-context.ts
 import { createRedactor } from '../../server/capture/redaction/redaction.ts'
 import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import { watchStorages } from '../../server/capture/storage-watch.ts'
+import { createStorages } from '../../server/capture/storages/storages.ts'
 import type { Access, PackedExchange } from '../../server/protocol/index.ts'
 import { serve } from '../support/app.ts'
 import { answer } from './locking.ts'
@@ -48,18 +49,21 @@ async function recorded(
     }),
   }
   const found: PackedExchange[] = []
+  const fail = (_where: string, error: unknown) => {
+    throw error
+  }
+  const snapshotter = createSnapshotter({ redactor })
   const context: RecordingContext = {
     redactor,
-    snapshotter: createSnapshotter({ redactor }),
+    snapshotter,
+    storages: createStorages({ redactor, snapshotter, fail }),
     process: { pid: 1, host: 'test' },
     adapters: [adapter],
     serverTiming: false,
     inject: () => {},
     record: exchange => found.push(exchange),
     closed: () => {},
-    fail: (_where, error) => {
-      throw error
-    },
+    fail,
   }
   const watched: Middleware = (req, res, next) => {
     const recording = new Recording('1', 1, req, res, context)

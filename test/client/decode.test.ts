@@ -19,6 +19,7 @@ const messages: { readonly [T in ServerMessage['type']]: Extract<ServerMessage, 
   failure: { type: 'failure', failure },
   reload: { type: 'reload', protocol: 2 },
   refused: { type: 'refused', code: 'c', message: 'm' },
+  expired: { type: 'expired', storage: '1', fingerprint: '7f3ac2d1', found: true },
 }
 
 it.each(Object.values(messages))('reads a $type message as the protocol itself reads it', message => {

@@ -196,4 +196,14 @@ describe('what else the server says', () => {
     ])
     expect(store.notice.value).toEqual({ tone: 'bad', text: 'The app refused a command: "clear" takes nothing' })
   })
+
+  it('about expiring a session is for the view that asked for it, and no notice of the panel', async () => {
+    const store = await storeOf([welcome()])
+    const refused = { type: 'refused', code: 'held', message: 'in use', fingerprint: '7f3ac2d1' } as const
+    await hear(store, [refused])
+    expect([store.expired.value, store.notice.value]).toEqual([refused, null])
+    const expired = { type: 'expired', storage: '1', fingerprint: '7f3ac2d1', found: true } as const
+    await hear(store, [expired])
+    expect(store.expired.value).toEqual(expired)
+  })
 })

@@ -1,9 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import type { Packed, SessionCookie, StorageOperation } from '../../protocol/index.ts'
 import type { Adapter, Closing, Probe, SessionReport, SessionWatch } from '../adapter.ts'
+import type { StorageInspector } from '../inspector.ts'
 import { type ReadCookie, readSessionCookie } from './cookie.ts'
 import { lineageOf } from './lineage.ts'
 import { judgeCookie } from './verdict.ts'
+
+/** There is nothing to look through. */
+const inCookies: StorageInspector = {
+  name: 'cookie',
+  library: 'cookie-session',
+  note: 'Each session is in the cookie of its own browser, so there are none to look through here.',
+  peek: async () => null,
+  expire: async () => false,
+}
 
 /** What cookie-session puts on a request. */
 type SessionRequest = IncomingMessage & { sessionOptions?: unknown }
@@ -46,6 +56,7 @@ class Watch implements SessionWatch {
     if (typeof options !== 'object' || options === null) return
     if (accessor?.configurable !== true || accessor.get === undefined || accessor.set === undefined) return
     this.active = true
+    this.#probe.inspects(inCookies, () => inCookies)
     this.#options = options as Record<string, unknown>
     this.#read = readSessionCookie(this.#probe.cookies(), options as Record<string, unknown>)
     this.#watchAccess(accessor)

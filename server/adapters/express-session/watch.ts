@@ -12,6 +12,7 @@ import {
   watchRequest,
 } from './attribution.ts'
 import { cookieOf, sessionCookieNames } from './cookie.ts'
+import { inspectStore } from './inspect.ts'
 import { mutationsOf } from './mutations.ts'
 import { createOperations, omitted } from './operations.ts'
 import { type PrototypeWatcher, watchPrototype } from './prototype.ts'
@@ -74,6 +75,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
     this.#store = store
     opensStore(this)
     this.#guard('watching the store', () => watchStore(store, observeCall))
+    this.#probe.inspects(store, () => inspectStore(store))
   }
 
   load(run: () => void) {

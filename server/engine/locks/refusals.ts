@@ -13,7 +13,7 @@ const FORGET = 'call req.session.forget(res) in the handler that holds it, as so
 export function timeoutRefusal(timeout: number, holder: Holder | null): SessionError {
   const who =
     holder === null
-      ? 'which another process has'
+      ? 'which somebody else has, in another process, or who left just now'
       : `which ${nameOf(holder)} (pid ${holder.pid}) has held for ${seconds(Math.max(0, Date.now() - holder.since))}`
   return new SessionError(
     'ERR_SESSION_LOCK_TIMEOUT',

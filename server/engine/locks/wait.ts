@@ -57,8 +57,10 @@ export function waitInLine(
     )
     signal.addEventListener('abort', onAbort)
     line.waiters.add(waiter)
-    // Whoever listens knows the holder by its own events, if it is in this process.
-    publishWait(line, owner, () => (line.grant === null ? backend.holder(line.key) : null))
+    // Whoever listens knows the holder by its own events, if it is in this process. A backend that cannot tell at once is not
+    // asked, for the answer would come too late.
+    const tellsAtOnce = backend.tryAcquire !== undefined
+    publishWait(line, owner, () => (line.grant === null && tellsAtOnce ? backend.holder(line.key) : null))
     const cycle = beginWait(wait)
     if (cycle !== null) wait.refuse(cycle)
   })

@@ -5,11 +5,14 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import {
   type Command,
   encodeMessage,
+  isRefusal,
   type PackedExchange,
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '../../../server/protocol/index.ts'
-import { bundlePanel } from './bundle.ts'
+import { createStorageApi } from '../../../server/stream/storage-api.ts'
+import { noStorages, type StorageSource } from '../../../server/stream/storage-source.ts'
+import { bundlePanel, bundleParts } from './bundle.ts'
 
 /** A page's own style at its worst: whatever of it reaches the panel shows. */
 const hostilePageStyle = `
@@ -40,9 +43,10 @@ const html = (style: string, body: string, script: string) =>
 /** Serves the panel over a history of its own: a host page at `/`, one with hostile style at `/hostile`. */
 export async function startFixture(
   history: readonly PackedExchange[],
-  { capacity = 500 }: { readonly capacity?: number } = {},
+  { capacity = 500, storages = noStorages }: { readonly capacity?: number; readonly storages?: StorageSource } = {},
 ): Promise<FixtureServer> {
-  const script = await bundlePanel()
+  const [script, scripts] = await Promise.all([bundlePanel(), bundleParts()])
+  const storageApi = createStorageApi(storages)
   const commands: Command[] = []
   const panels = new Set<WebSocket>()
   let boot: string | null = 'boot-1'
@@ -58,6 +62,9 @@ export async function startFixture(
     '/plain': ['text/html', html(hostilePageStyle, prose, '')],
     '/__sessionscope/': ['text/html', html('', '', tag('page'))],
     '/__sessionscope/overlay.js': ['text/javascript', script],
+    ...Object.fromEntries(
+      Object.entries(scripts).map(([path, text]) => [`/__sessionscope${path}`, ['text/javascript', text] as const]),
+    ),
   }
   const server = createServer((req, res) => {
     const process = { pid: 1, host: 'fixture', boot: boot ?? '', startedAt: 0 }
@@ -65,10 +72,23 @@ export async function startFixture(
       res.setHeader('content-type', 'application/json')
       return res.end(JSON.stringify({ protocol: PROTOCOL_VERSION, process, token: `token of ${boot}` }))
     }
-    const page = pages[req.url ?? '']
+    const [path = '', search] = (req.url ?? '').split('?')
+    const [, inStorage] = /^\/__sessionscope\/api\/storage(.*)$/.exec(path) ?? []
+    if (inStorage !== undefined && boot !== null) {
+      if (inStorage === '') return void storageApi.summaries(req, res, '')
+      if (inStorage === '/sessions') return void storageApi.sessions(req, res, search ?? '')
+      return void storageApi.session(req, res, inStorage.split('/').at(-1) ?? '', search ?? '')
+    }
+    const page = pages[path]
     if (!page) return res.writeHead(404).end()
     res.writeHead(200, { 'content-type': `${page[0]}; charset=utf-8`, 'content-security-policy': policy }).end(page[1])
   })
+  const expire = async (command: Extract<Command, { type: 'expire' }>, say: (message: ServerMessage) => void) => {
+    const { storage, fingerprint } = command
+    const answer = await storages.expire(storage, fingerprint)
+    if (isRefusal(answer)) say({ type: 'refused', code: answer.refused, message: answer.message, fingerprint })
+    else say({ type: 'expired', ...answer })
+  }
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (req, socket, head) => {
     const query = new URL(req.url ?? '', 'http://x').searchParams
@@ -83,6 +103,7 @@ export async function startFixture(
         commands.push(command)
         if (command.type === 'pause') say({ type: 'paused', paused: command.paused })
         if (command.type === 'clear') say({ type: 'cleared' })
+        if (command.type === 'expire') void expire(command, say)
       })
       const state = { recording: true, capacity }
       say({ type: 'welcome', protocol: PROTOCOL_VERSION, process, state, failures: [] })

@@ -16,7 +16,7 @@ describe('the keyboard', () => {
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('k')
       expect(await chosen()).toBe('/dashboard')
-      await page.keyboard.press('3')
+      await page.keyboard.press('4')
       expect(await inPanel(page, '#tab-cookies').getAttribute('aria-selected')).toBe('true')
       await page.keyboard.press('/')
       await page.keyboard.type('path:/cart')

@@ -7,6 +7,7 @@ import { hostileExchanges, shopExchanges } from '../../client/fixtures.ts'
 import { lockExchanges, pendingExchange } from '../../client/lock-exchanges.ts'
 import { findBrowser } from '../harness/find-browser.ts'
 import { startFixture } from './fixture-server.ts'
+import { storedSessions, summary, withStatements } from './stored-sessions.ts'
 
 const folder = process.argv[2] ?? '.'
 const only = process.argv[3]
@@ -22,6 +23,7 @@ const waiters = ['/api/cart', '/api/badge', '/account'].map((url, i) =>
   pendingExchange('GET', url, 1500 - i * 400, { blockedBy: [holder.id] }),
 )
 const queue = await startFixture([...lockExchanges(Date.now() - 60_000), holder, ...waiters])
+const stored = await startFixture(withStatements(), { storages: storedSessions({ held: '7f3ac2d2' }) })
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 420, height: 800 }
 
@@ -83,6 +85,78 @@ for (const scheme of ['light', 'dark'] as const) {
     await shot(name('page'), { ...at, url: `${shop.url}/__sessionscope/` }, open('/import', 'Session'))
   }
 }
+const openedSession = async (page: Page) => {
+  await open('POST /cart/a17', 'Storage')(page)
+  await page.locator('session-scope .sessions .act').nth(1).click()
+  await page.locator('session-scope .look .tree').first().waitFor()
+}
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [size, viewport] of [
+    ['wide', { width: 1440, height: 1100 }],
+    ['narrow', { width: 420, height: 1100 }],
+  ] as const) {
+    const at = { scheme, viewport, url: `${stored.url}/`, kept: { openness: 'open', height: 1060 } }
+    await shot(`storage-${size}-${scheme}`, at, async page => {
+      await openedSession(page)
+    })
+    await shot(`storage-expire-${size}-${scheme}`, at, async page => {
+      await open('POST /cart/a17', 'Storage')(page)
+      const rows = page.locator('session-scope .sessions tbody tr')
+      await rows.nth(1).getByText('Expire').click()
+      await page.locator('session-scope .look').getByText('Remove it').click()
+      await page.locator('session-scope .view .notice').waitFor()
+      await rows.nth(3).getByText('Expire').click()
+      await page.locator('session-scope .totals').scrollIntoViewIfNeeded()
+    })
+  }
+}
+const hostilePlaces = [
+  summary({ place: '<img src=x onerror=alert(1)>\u202e'.repeat(8), facts: [['x'.repeat(60), '<b>'.repeat(60)]] }),
+  summary({
+    id: '2',
+    name: 'RedisStore',
+    library: 'express-session',
+    listed: false,
+    note: 'RedisStore is not asked.',
+    sessions: null,
+    bytes: null,
+    place: null,
+  }),
+]
+const hostileStorage = await startFixture([...withStatements(), ...hostileExchanges()], {
+  storages: storedSessions({
+    summaries: hostilePlaces,
+    count: 10_000,
+    session: { [`${'<script>alert(1)</script>'.repeat(20)}`]: '\u202e<img>'.repeat(200), a: ['x'.repeat(5000)] },
+  }),
+})
+const bare = await startFixture(shopExchanges())
+const failing = await startFixture(withStatements(), {
+  storages: {
+    ...storedSessions({
+      summaries: [
+        summary({
+          sessions: null,
+          error:
+            'cannot list a session in the table web2py_session: no connection (ECONNREFUSED). Cure: see that the server runs.',
+        }),
+      ],
+    }),
+    sessions: async () => ({
+      refused: 'storage-failed',
+      message: 'database could not be asked: it has not answered for 5 s',
+    }),
+  },
+})
+for (const [size, viewport] of [
+  ['wide', { width: 1440, height: 1000 }],
+  ['narrow', { width: 420, height: 1000 }],
+] as const) {
+  const at = { viewport, kept: { openness: 'open', height: 960 } }
+  await shot(`storage-hostile-${size}`, { ...at, url: `${hostileStorage.url}/hostile` }, openedSession)
+  await shot(`storage-bare-${size}`, { ...at, url: `${bare.url}/` }, open('POST /cart/a17', 'Storage'))
+  await shot(`storage-failing-${size}`, { ...at, url: `${failing.url}/` }, open('POST /cart/a17', 'Storage'))
+}
 await shot('list-narrow-light', { viewport: narrow }, page => tab(page, 'Requests'))
 await shot('empty-wide-light', {}, open('/health', 'Session'))
 await shot('destroyed-wide-light', {}, open('/logout', 'Session'))
@@ -105,3 +179,4 @@ await shop.close()
 await hostile.close()
 await locks.close()
 await queue.close()
+for (const server of [stored, hostileStorage, bare, failing]) await server.close()
