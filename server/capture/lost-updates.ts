@@ -11,8 +11,8 @@ export interface UpdatingExchange {
   newsIfClosed(): void
 }
 
-/** Saves whose exchange is known; the oldest are forgotten. */
-const KNOWN = 2000
+/** Saves whose exchange is known, which keeps it in memory; the oldest are forgotten. */
+const KNOWN = 200
 const MAX_PER_EXCHANGE = 20
 const MAX_KEYS = 20
 const MAX_LOST = 100
