@@ -13,8 +13,8 @@ export interface Codec {
    */
   encode(data: object): string
   /**
-   * What `encode` would give, made of an older text, and that text itself where nothing has changed; null where it takes
-   * `encode` to tell. Reads each property once, at most.
+   * What `encode` would give, made of an older text, and that text itself where nothing has changed (that an object stands
+   * in several places is no change); null where it takes `encode` to tell. An accessor may be read twice.
    */
   rewrite(data: object, text: string): string | null
   /**

@@ -7,9 +7,7 @@ import { isPlainText } from './first-difference.ts'
  * writing it out. It answers only where writing would give the very same text; every doubt is left to that.
  */
 
-/** What was met: an object that stands in two places is written otherwise. Nothing here waits, so that one of each is enough. */
-const seen = new Set<object>()
-/** The new text up to a place of the old one. */
+/** The new text up to a place of the old one. Nothing here waits, so that one is enough. */
 let written = ''
 let upTo = 0
 /** Whether a string of the text may be written otherwise than it is. */
@@ -23,7 +21,9 @@ const LONGEST_KEY = 64
 const QUOTE = 34
 const COMMA = 44
 const BACKSLASH = 92
+const OPEN_BRACKET = 91
 const BRACKET = 93
+const OPEN_BRACE = 123
 const BRACE = 125
 
 const after = (text: string, at: number, token: string): number => (text.startsWith(token, at) ? at + token.length : -1)
@@ -98,31 +98,32 @@ function afterValue(text: string, at: number, value: unknown, depth: number): nu
     }
     case 'object':
       if (value === null) return orReplaced(after(text, at, 'null'), text, at, 'null')
-      if (depth >= MAX_DEPTH || seen.has(value)) return -1
-      seen.add(value)
-      if (Array.isArray(value)) return afterArray(text, at, value, depth)
-      return Object.getPrototypeOf(value) === Object.prototype ? afterRecord(text, at, value, depth) : -1
+      if (depth >= MAX_DEPTH) return -1
+      return Array.isArray(value) ? afterArray(text, at, value, depth) : afterPlain(text, at, value, depth)
     default:
       return -1
   }
 }
 
+const afterPlain = (text: string, at: number, value: object, depth: number): number =>
+  Object.getPrototypeOf(value) === Object.prototype ? afterRecord(text, at, value, depth) : -1
+
 function afterArray(text: string, start: number, array: readonly unknown[], depth: number): number {
+  if (Object.getPrototypeOf(array) !== Array.prototype) return -1
   // Neither holes nor names.
   if (Object.keys(array).length !== array.length || Object.getOwnPropertySymbols(array).length > 0) return -1
-  let at = after(text, start, '[')
+  let at = text.charCodeAt(start) === OPEN_BRACKET ? start + 1 : -1
   for (let i = 0; i < array.length && at !== -1; i++) {
     if (i > 0) at = text.charCodeAt(at) === COMMA ? at + 1 : -1
     if (at !== -1) at = afterValue(text, at, array[i], depth + 1)
   }
-  return at === -1 ? -1 : after(text, at, ']')
+  return at !== -1 && text.charCodeAt(at) === BRACKET ? at + 1 : -1
 }
 
 function afterRecord(text: string, start: number, record: object, depth: number): number {
   if (Object.getOwnPropertySymbols(record).length > 0) return -1
-  let at = after(text, start, '{')
+  let at = text.charCodeAt(start) === OPEN_BRACE ? start + 1 : -1
   let isFirst = true
-  // Where an app adds keys to the prototype of all objects, they are not in the text.
   for (const key in record) {
     if (!isFirst) at = text.charCodeAt(at) === COMMA ? at + 1 : -1
     isFirst = false
@@ -130,27 +131,39 @@ function afterRecord(text: string, start: number, record: object, depth: number)
     if (at !== -1) at = afterValue(text, at, (record as Record<string, unknown>)[key], depth + 1)
     if (at === -1) return -1
   }
-  return at === -1 ? -1 : after(text, at, '}')
+  return at !== -1 && text.charCodeAt(at) === BRACE ? at + 1 : -1
+}
+
+/** Whether an object stands in two places: that is written otherwise, once something in it has changed. */
+function hasShared(value: object, seen: Set<object>): boolean {
+  if (seen.has(value)) return true
+  seen.add(value)
+  for (const key in value) {
+    const part: unknown = value[key as never]
+    if (typeof part === 'object' && part !== null && hasShared(part, seen)) return true
+  }
+  return false
 }
 
 const START = '{"json":'
 
 /**
- * The text of a session, made of an older text of it: that text itself where nothing has changed. null where that does not
- * tell, for there is more than values that are others now.
+ * The text of a session, made of an older text of it: that text itself where nothing has changed, whether or not an object
+ * stands in several places. null where that does not tell, for there is more than values that are others now.
  */
 export function rewriteText(data: object, text: string): string | null {
   if (!isPlainText(text) || Array.isArray(data)) return null
+  // Where somebody has added keys to the prototype of all objects, `for in` gives them too.
+  for (const _ in Object.getPrototypeOf(data)) return null
   hasEscapes = text.includes('\\')
   try {
-    seen.add(data)
     if (afterRecord(text, START.length, data, 1) !== text.length - 1) return null
-    return upTo === 0 ? text : written + text.slice(upTo)
+    if (upTo === 0) return text
+    return hasShared(data, new Set()) ? null : written + text.slice(upTo)
   } catch {
     // An accessor of the app's: whoever writes it out will say so.
     return null
   } finally {
-    seen.clear()
     written = ''
     upTo = 0
   }
