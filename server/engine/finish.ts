@@ -1,6 +1,7 @@
 import type { Current } from './current.ts'
+import { wasTold } from './explicit-save.ts'
 import { destroySession } from './host.ts'
-import { planFor } from './plan.ts'
+import { type Plan, planFor } from './plan.ts'
 import { carryOut, storeNow } from './store.ts'
 import { decide, inTurn, releaseAll, type Visit } from './visit.ts'
 
@@ -63,12 +64,16 @@ function settle(visit: Visit): Promise<void> | undefined {
     decide(visit, 'server-error')
     return undefined
   }
+  if (wasTold(visit, current)) {
+    decide(visit, 'failed', { error: visit.conflict?.error })
+    return undefined
+  }
   const plan = planFor(visit, current)
   if (plan.action === 'nothing' && visit.replaced.length === 0) {
     decide(visit, plan.empty ? 'empty' : 'unchanged', plan)
     return undefined
   }
-  if (storeNow(visit, current, plan)) return undefined
+  if (visit.replaced.length === 0 && storeNow(visit, current, plan)) return undefined
   return inTurn(visit, () => carryOut(visit, current, plan, 'end', false))
 }
 
@@ -86,9 +91,9 @@ export function foresee(visit: Visit, status: unknown): void {
 function foreseeCookie(visit: Visit, current: Current, status: unknown): void {
   if (isDropped(visit)) visit.cookie = visit.browserId === null ? null : 'remove'
   else if (!isFailure(visit, status)) {
-    const { action } = planFor(visit, current)
-    if (action === 'remove' && visit.browserId !== null) visit.cookie = 'remove'
-    if (action === 'store' && (current.id === null || current.id !== visit.browserId)) visit.cookie = 'set'
+    const plan = planFor(visit, current)
+    if (isGone(visit, plan)) visit.cookie = 'remove'
+    if (plan.action === 'store' && (current.id === null || current.id !== visit.browserId)) visit.cookie = 'set'
   }
 }
 
@@ -97,10 +102,14 @@ function foreseeInCookie(visit: Visit, current: Current, status: unknown): void 
   if (isDropped(visit)) visit.cookie = visit.browserId === null ? null : 'remove'
   else if (!isFailure(visit, status)) {
     const plan = planFor(visit, current)
-    if (plan.action === 'remove' && visit.browserId !== null) visit.cookie = 'remove'
+    if (isGone(visit, plan)) visit.cookie = 'remove'
     else storeNow(visit, current, plan)
   }
 }
+
+/** The browser has a session that is about to go, and nothing takes its place. */
+const isGone = ({ browserId, replaced }: Visit, { action }: Plan): boolean =>
+  browserId !== null && (action === 'remove' || (action === 'nothing' && replaced.length > 0))
 
 /** `req.session = null`, or `delete req.session`. */
 const isDropped = ({ dropped, req }: Visit): boolean => dropped || !Object.hasOwn(req, 'session')

@@ -1,13 +1,14 @@
 import { type Current, createCurrent, fillSession } from './current.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import { SessionError } from './errors.ts'
+import { saveExplicitly } from './explicit-save.ts'
 import { expose } from './expose.ts'
 import { planFor } from './plan.ts'
 import { tooLate } from './refusals.ts'
 import { Session, type SessionHost } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
-import { carryOut, removeStored } from './store.ts'
+import { isBeyondReach, removeStored } from './store.ts'
 import { decide, idOf, inTurn, limitsOf, releaseAll, untraced, type Visit } from './visit.ts'
 
 /** Makes a session of a request, empty or with what is stored, and what the app gets of it. */
@@ -77,7 +78,7 @@ class Host implements SessionHost {
     return inTurn(visit, async () => {
       this.#isCurrent('save()')
       if (isForgotten) throw forgotten('save()')
-      await carryOut(visit, this.current, planFor(visit, this.current), 'handler', true)
+      await saveExplicitly(visit, this.current)
     })
   }
 
@@ -175,7 +176,7 @@ function emptyKeys(visit: Visit, current: Current): void {
 
 /** Removes what is stored of a session, now. */
 export async function destroySession(visit: Visit, current: Current, by: 'handler' | 'end'): Promise<void> {
-  if (visit.headed && visit.carrier.inCookie && !visit.carrier.canRevoke) throw tooLate('was destroyed')
+  if (isBeyondReach(visit)) throw tooLate('was destroyed')
   for (const { id, hold } of visit.replaced.splice(0)) await removeStored(visit, id, hold, by)
   if (current.record !== null) {
     const { hold } = current

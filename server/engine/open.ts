@@ -49,7 +49,7 @@ export async function openStored(visit: Visit, id: string): Promise<void> {
     visit.refused = record === null ? carrier.refused : reasonToRefuse(visit, record)
     if (isOver(visit.refused) && visit.mode === 'request' && !visit.over) await calls.destroy(id, 'load')
     const unreadable = record === null || visit.refused !== null ? null : adopt(visit, id, record, hold)
-    if (unreadable !== null) await storage.setAside?.(id, unreadable)
+    if (unreadable !== null) await calls.setAside(id, unreadable)
     if (record === null || visit.refused !== null) {
       hold?.release('end')
       return openUnknown(visit)

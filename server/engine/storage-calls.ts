@@ -66,6 +66,13 @@ export class StorageCalls {
     return this.#call('destroy', id, by, () => this.#storage.destroy(id), done)
   }
 
+  /** What cannot be read is out of the way, where the storage can do that. */
+  async setAside(id: string, reason: string): Promise<void> {
+    const { name } = this.#storage
+    const work = this.#storage.setAside?.(id, reason)
+    if (work !== undefined) await withinTime(work, this.#limit, 'set', name)
+  }
+
   get #read(): Op {
     return this.#inCookie ? 'read-cookie' : 'get'
   }

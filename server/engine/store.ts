@@ -72,15 +72,18 @@ async function touch(visit: Visit, current: Current, by: By): Promise<void> {
 /** Whether the session was neither renewed nor regenerated while it was being stored. */
 const isStill = (visit: Visit, current: Current, id: string) => visit.current === current && current.id === id
 
-/** Stores at once what can be, so that the response need not be held back; false where that takes a while. */
+/**
+ * Stores at once what can be, so that the response need not be held back; false where that takes a while. The sessions that
+ * gave way to this one are still to be removed.
+ */
 export function storeNow(visit: Visit, current: Current, plan: Plan): boolean {
   const { inCookie } = visit.carrier
   // To a cookie, a touch is a save.
   const isTouch = inCookie && plan.action === 'touch'
-  if ((plan.action !== 'store' && !isTouch) || visit.over || visit.replaced.length > 0) return false
+  if ((plan.action !== 'store' && !isTouch) || visit.over) return false
   const { hold } = current
   if (inCookie ? hold?.confirm !== undefined : hold === null || hold.confirm !== undefined) return false
-  checkMayWrite(visit, current, plan)
+  if (!isTouch) checkMayWrite(visit, current, plan)
   if (hold?.lost) throw lockLost()
   const id = idOf(visit, current)
   if (!visit.calls.saveNow(id, plan.record, 'end')) return false
@@ -125,11 +128,16 @@ async function remove(visit: Visit, current: Current, id: string, by: By): Promi
 /** The sessions that gave way to this one are dead only now, when it is safe. */
 async function removeReplaced(visit: Visit, by: By): Promise<void> {
   if (visit.replaced.length === 0) return
+  if (isBeyondReach(visit) && visit.browserId !== visit.current?.id) throw tooLate('was replaced')
   if (visit.cookie === null && visit.browserId !== null) visit.cookie = 'remove'
   for (const { id, hold } of visit.replaced.splice(0)) {
     await removeStored(visit, id, hold, by)
   }
 }
+
+/** Whether the browser has the session itself, and can be told nothing more of it. */
+export const isBeyondReach = ({ headed, carrier, browserId }: Visit): boolean =>
+  headed && carrier.inCookie && !carrier.canRevoke && browserId !== null
 
 /** Removes a session under its lock: whoever has it would store it again. */
 export async function removeStored(visit: Visit, id: string, hold: Hold | null, by: By): Promise<void> {
@@ -153,7 +161,8 @@ function checkMayWrite(visit: Visit, current: Current, { changed, record, action
   }
   if (visit.outdated && action === 'store') throw outdated()
   if (!visit.headed || action === 'nothing') return
-  if (visit.carrier.inCookie) throw tooLate('was changed')
+  const isRemoved = action === 'remove' && visit.browserId === null
+  if (visit.carrier.inCookie && !isRemoved) throw tooLate('was changed')
   if (action === 'store' && idOf(visit, current) !== visit.browserId) throw tooLateForId()
 }
 

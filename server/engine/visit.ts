@@ -8,6 +8,7 @@ import type { Hold, Owner, WaitLimits } from './locks/lock.ts'
 import type { Outcome, SessionObserver } from './observer.ts'
 import type { LockMode } from './options.ts'
 import type { StorageCalls } from './storage-calls.ts'
+import type { StoredSession } from './storages/storage.ts'
 import type { Trace } from './trace/trace.ts'
 
 /** One request with its session. */
@@ -36,6 +37,8 @@ export interface Visit {
   unknownId: boolean
   /** Its session went while this request waited for it: it was renewed, most likely, and the browser has the new id. */
   outdated: boolean
+  /** An explicit save() found that others have changed or removed the session since this was loaded. */
+  conflict: { readonly record: StoredSession; readonly error: unknown } | null
   /** Why a stored session was not taken. */
   refused: Refusal | null
   isNew: boolean

@@ -3,12 +3,15 @@ import type { StorageEvent } from './events.ts'
 
 const words: Readonly<Record<StorageEvent['op'], readonly [doing: string, then: string]>> = {
   get: ['read a session', ''],
-  'read-cookie': ['read a session', ''],
+  'read-cookie': ['ask whether a session was revoked', ''],
   set: ['store a session', ' Whether it was stored is not known.'],
   'write-cookie': ['store a session', ''],
   touch: ['note that a session was used', ''],
   destroy: ['remove a session', ' Whether it was removed is not known.'],
 }
+
+/** A cookie asks nobody else. */
+const COUNTER = 'the counter that connect({ generation }) was given'
 
 /** The longest that Node's timers can count; above it they fire at once. */
 const LONGEST = 2 ** 31 - 1
@@ -23,10 +26,11 @@ export function withinTime<T>(work: Promise<T>, ms: number, op: StorageEvent['op
     const timer = setTimeout(
       () => {
         const [doing, then] = words[op]
+        const place = store === 'cookie' ? COUNTER : `the storage (${store})`
         reject(
           new SessionError(
             'ERR_SESSION_STORAGE',
-            `cannot ${doing}: the storage (${store}) has not answered for ${ms / 1000} s.${then} Cure: see whether its server runs and can be reached; where it is slow, raise connect({ storageTimeout })`,
+            `cannot ${doing}: ${place} has not answered for ${ms / 1000} s.${then} Cure: see whether its server runs and can be reached; where it is slow, raise connect({ storageTimeout })`,
             { status: 503, headers: { 'Retry-After': '1' } },
           ),
         )

@@ -1,7 +1,7 @@
 // The app under load, in a process of its own: `node engine-app.mjs <variant> <folder>`.
 import { mkdirSync } from 'node:fs'
-import express from 'express'
 import cookieSession from 'cookie-session'
+import express from 'express'
 import session from 'express-session'
 import createFileStore from 'session-file-store'
 import { connect } from 'sessionscope/session'

@@ -28,6 +28,15 @@ async function twoAtOnce(options: ConnectOptions = {}) {
       req.session.slow = true
       res.end('slow')
     },
+    '/slow-save': async (req, res) => {
+      loaded.open()
+      await goOn.opened
+      req.session.slow = true
+      await req.session.save().catch(() => {})
+      const { status } = req.headers
+      res.statusCode = Number(status)
+      res.end('told')
+    },
     '/quick': put('quick', true),
     '/logout': async (req, res) => {
       await req.session.destroy()
@@ -37,9 +46,9 @@ async function twoAtOnce(options: ConnectOptions = {}) {
   const middleware = sessionscope(connect({ memory: true, lock: false, ...options }), { enabled: true, print: false })
   const origin = await serve('express 5', middleware, routes(handlers as never))
   const { visit, jar } = createClient(origin)
-  const meet = async (path: string) => {
+  const meet = async (path: string, late = '/slow', headers = {}) => {
     await visit('/login')
-    const slow = visit('/slow')
+    const slow = visit(late, { headers })
     await loaded.opened
     const quick = await visit(path)
     goOn.open()
@@ -92,6 +101,21 @@ describe('two saves of one session without a lock', () => {
     expect(await slow.text()).toContain('GET /quick')
     expect(await (await visit('/')).json()).toEqual({ user: 'ann', quick: true })
     expect(found).toEqual([])
+  })
+
+  test('a handler that save() told of a conflict gives its own answer, where that is a 4xx', async () => {
+    const { meet, visit } = await twoAtOnce({ onConflict: 'reject' })
+    const { slow } = await meet('/quick', '/slow-save', { status: '409' })
+    expect(slow.status).toBe(409)
+    expect(await slow.text()).toBe('told')
+    expect(await (await visit('/')).json()).toEqual({ user: 'ann', quick: true })
+  })
+
+  test('one that goes on as if nothing were does not', async () => {
+    const { meet } = await twoAtOnce({ onConflict: 'reject' })
+    const { slow } = await meet('/quick', '/slow-save', { status: '200' })
+    expect(slow.status).toBe(409)
+    expect(await slow.text()).toContain('GET /quick')
   })
 
   test('a logout is not undone by a request that was on its way', async () => {

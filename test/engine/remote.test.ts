@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ConnectOptions, connect } from '../../server/session.ts'
+import { type ConnectOptions, connect, memoryGenerations } from '../../server/session.ts'
 import { routes, serve } from '../support/app.ts'
 import { createClient } from '../support/browser-like.ts'
 import { type Handlers, put, show } from './support/app.ts'
@@ -71,5 +71,22 @@ describe('a storage that does not answer', () => {
     expect(await response.text()).toContain('Whether it was stored is not known')
     release()
     expect((await visit('/other')).status).toBe(200)
+  })
+
+  test('so is the counter of an encrypted cookie', async () => {
+    const counter = memoryGenerations()
+    let isSilent = false
+    const generation = {
+      get: (id: string) => (isSilent ? new Promise<number>(() => {}) : counter.get(id)),
+      raise: counter.raise,
+    }
+    const { visit } = await appOn({ cookieKey: 'a secret of thirty-two characters', generation, storageTimeout: 60 })
+    await visit('/login')
+    isSilent = true
+    const response = await visit('/')
+    expect(response.status).toBe(503)
+    expect(await response.text()).toContain('the counter that connect({ generation }) was given has not answered')
+    isSilent = false
+    expect(await (await visit('/')).json()).toEqual({ user: 'ann' })
   })
 })

@@ -49,6 +49,11 @@ class CookieCarrier implements Carrier, Storage {
     return this.#options.generations !== null
   }
 
+  /** Nobody is asked but the counter. */
+  get isRemote() {
+    return this.canRevoke
+  }
+
   get storage(): Storage {
     return this
   }

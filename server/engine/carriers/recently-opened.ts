@@ -2,7 +2,7 @@ import type { CookieSeal, Opened } from '../storages/cookie/seal.ts'
 
 type Open = Extract<Opened, { state: 'open' }>
 
-/** So many headers are remembered, and so many characters of them. */
+/** So many headers are remembered, and so many characters of them and of what was in them, which may have been compressed. */
 const MOST = 256
 const MOST_CHARACTERS = 2 * 1024 * 1024
 
@@ -14,16 +14,16 @@ export function openRecent(seal: CookieSeal): (header: string | undefined) => Op
   const recent = new Map<string, Open>()
   let characters = 0
 
-  const forget = (header: string) => {
-    if (recent.delete(header)) characters -= header.length
+  function forget(header: string, opened: Open): void {
+    if (recent.delete(header)) characters -= lengthOf(header, opened)
   }
 
   function remember(header: string, opened: Open): void {
     recent.set(header, opened)
-    characters += header.length
-    for (const oldest of recent.keys()) {
+    characters += lengthOf(header, opened)
+    for (const oldest of recent) {
       if (recent.size <= MOST && characters <= MOST_CHARACTERS) return
-      forget(oldest)
+      forget(...oldest)
     }
   }
 
@@ -32,10 +32,13 @@ export function openRecent(seal: CookieSeal): (header: string | undefined) => Op
     const known = recent.get(header)
     if (known !== undefined) {
       if (Date.now() <= known.content.expires) return known
-      forget(header)
+      forget(header, known)
     }
     const opened = seal.open(header)
     if (opened.state === 'open') remember(header, opened)
     return opened
   }
 }
+
+const lengthOf = (header: string, { content: { record } }: Open): number =>
+  header.length + record.data.length + (record.flash?.length ?? 0)

@@ -73,6 +73,7 @@ describe('a session matches its text', () => {
     ['an object without a prototype', { it: Object.create(null) }, json('{"it":{}}')],
     ['a hole', { list: new Array(1) }, json('{"list":[null]}')],
     ['a named item', { list: Object.assign([1], { name: 'x' }) }, json('{"list":[1]}')],
+    ['an instance of an array', { list: class List extends Array {}.from([1]) }, json('{"list":[1]}')],
     ['a symbol', { it: { [Symbol('x')]: 1 } }, json('{"it":{}}')],
     ['a function', { f: () => 1 }, json('{}')],
     ['a toJSON of its own', { it: { toJSON: () => 'x' } }, json('{"it":"x"}')],
@@ -97,6 +98,16 @@ describe('a session matches its text', () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
     expect(matches(circle, json('{"self":{"self":null}}'))).toBe(false)
+  })
+
+  test('not with a key that somebody added to the prototype of all objects', () => {
+    Object.assign(Object.prototype, { added: 1 })
+    try {
+      expect(matches({ a: 1 }, json('{"a":1,"added":1}'))).toBe(false)
+      expect(matches({ it: {} }, json('{"it":{"added":1}}'))).toBe(false)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'added')
+    }
   })
 
   test('not where an accessor throws, which is told by the writing', () => {
