@@ -32,7 +32,8 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
 
   const addCookie = () => {
     const lines = takeCookies()
-    if (lines.length > 0) res.appendHeader('Set-Cookie', lines)
+    // Of a list Node makes one text, to look through it.
+    for (const line of lines) res.appendHeader('Set-Cookie', line)
   }
   /** The session's Set-Cookie lines, once. */
   const takeCookies = () => {

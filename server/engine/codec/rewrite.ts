@@ -10,6 +10,8 @@ import { isPlainText } from './first-difference.ts'
 /** The new text up to a place of the old one. Nothing here waits, so that one is enough. */
 let written = ''
 let upTo = 0
+/** The objects and arrays that were met. */
+const met: object[] = []
 /** Whether a string of the text may be written otherwise than it is. */
 let hasEscapes = false
 
@@ -99,6 +101,7 @@ function afterValue(text: string, at: number, value: unknown, depth: number): nu
     case 'object':
       if (value === null) return orReplaced(after(text, at, 'null'), text, at, 'null')
       if (depth >= MAX_DEPTH) return -1
+      met.push(value)
       return Array.isArray(value) ? afterArray(text, at, value, depth) : afterPlain(text, at, value, depth)
     default:
       return -1
@@ -134,14 +137,13 @@ function afterRecord(text: string, start: number, record: object, depth: number)
   return at !== -1 && text.charCodeAt(at) === BRACE ? at + 1 : -1
 }
 
-/** Whether an object stands in two places: that is written otherwise, once something in it has changed. */
-function hasShared(value: object, seen: Set<object>): boolean {
-  if (seen.has(value)) return true
-  seen.add(value)
-  for (const key in value) {
-    const part: unknown = value[key as never]
-    if (typeof part === 'object' && part !== null && hasShared(part, seen)) return true
-  }
+/** Up to so many, comparing each with each takes less than a Set. */
+const FEW = 40
+
+/** Whether an object was met in two places: that is written otherwise, once something has changed. */
+function hasShared(): boolean {
+  if (met.length > FEW) return new Set(met).size < met.length
+  for (let i = 1; i < met.length; i++) if (met.indexOf(met[i] as object) < i) return true
   return false
 }
 
@@ -157,14 +159,16 @@ export function rewriteText(data: object, text: string): string | null {
   for (const _ in Object.getPrototypeOf(data)) return null
   hasEscapes = text.includes('\\')
   try {
+    met.push(data)
     if (afterRecord(text, START.length, data, 1) !== text.length - 1) return null
     if (upTo === 0) return text
-    return hasShared(data, new Set()) ? null : written + text.slice(upTo)
+    return hasShared() ? null : written + text.slice(upTo)
   } catch {
     // An accessor of the app's: whoever writes it out will say so.
     return null
   } finally {
     written = ''
     upTo = 0
+    met.length = 0
   }
 }
