@@ -15,6 +15,8 @@ export interface Waiter {
   serve(hold: Hold): void
   /** It cannot have it. */
   refuse(error: unknown): void
+  /** Somebody has the lock: it waits. */
+  told(): void
 }
 
 /** The requests of this process that want one session, in the order of their arrival. */

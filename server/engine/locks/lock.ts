@@ -53,8 +53,11 @@ export interface LockBackend {
   readonly name: string
   /** Takes it where it is free at once; null where it is not. Absent where the backend cannot answer without waiting. */
   tryAcquire?(key: string, holder: Holder): BackendHold | null
-  /** Waits until it has the lock. Rejects when the signal is aborted, and then has left nothing behind. */
-  acquire(key: string, holder: Holder, signal: AbortSignal): Promise<BackendHold>
+  /**
+   * Waits until it has the lock. Rejects when the signal is aborted, and then has left nothing behind. `onHeld` is to be
+   * called when it is known that somebody else has it: to ask a server is no wait yet. Backends with `tryAcquire` need not.
+   */
+  acquire(key: string, holder: Holder, signal: AbortSignal, onHeld?: () => void): Promise<BackendHold>
   /** Who has it, as far as can be known. */
   holder(key: string): Holder | null | Promise<Holder | null>
   isHeld(key: string): boolean | Promise<boolean>

@@ -58,6 +58,7 @@ export function createLocks(backend: LockBackend): Locks {
     const since = Date.now()
     if (first.owner !== askedFor) lease.passOn?.(holderFor(first.owner, since))
     first.serve(grantTo(line, lease, first.owner, since))
+    tellWaiters(line)
   }
 
   function giveBack(line: Line, lease: BackendHold): void {
@@ -83,7 +84,10 @@ export function createLocks(backend: LockBackend): Locks {
   function ask(line: Line, owner: Owner): void {
     const controller = new AbortController()
     line.asking = controller
-    backend.acquire(line.key, holderFor(owner, Date.now()), controller.signal).then(
+    const onHeld = () => {
+      if (line.asking === controller) tellWaiters(line)
+    }
+    backend.acquire(line.key, holderFor(owner, Date.now()), controller.signal, onHeld).then(
       lease => {
         line.asking = null
         line.lease = lease
@@ -137,6 +141,11 @@ export function createLocks(backend: LockBackend): Locks {
       await backend.close()
     },
   }
+}
+
+/** Those that did not know yet that they wait. */
+function tellWaiters(line: Line): void {
+  for (const waiter of line.waiters) waiter.told()
 }
 
 const holderFor = ({ method, path }: Owner, since: number): Holder => ({ pid: process.pid, method, path, since })

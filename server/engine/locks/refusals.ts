@@ -22,6 +22,14 @@ export function timeoutRefusal(timeout: number, holder: Holder | null): SessionE
   )
 }
 
+/** What keeps the locks has not said whether anybody has this one. */
+export const silenceRefusal = (timeout: number, backend: string): SessionError =>
+  new SessionError(
+    'ERR_SESSION_LOCK_TIMEOUT',
+    `waited ${seconds(timeout)} for the lock of this session, and ${backend}, which keeps the locks, has not answered. Cure: see whether its server runs and can be reached, and whether its pool has connections left.`,
+    { status: 503, headers: { 'Retry-After': '1' } },
+  )
+
 /**
  * The holder waits for the request that is refused.
  * @param cycle the request that is refused, the holder of what it asks for, and so on: each waits for the next

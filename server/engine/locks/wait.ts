@@ -4,7 +4,7 @@ import { beginWait, endWait, type Wait } from './deadlock.ts'
 import type { Line, Waiter } from './line.ts'
 import type { Hold, LeaveReason, LockBackend, Owner, WaitLimits } from './lock.ts'
 import { publishLeave, publishWait } from './publish.ts'
-import { abortRefusal, deadlockRefusal, timeoutRefusal } from './refusals.ts'
+import { abortRefusal, deadlockRefusal, silenceRefusal, timeoutRefusal } from './refusals.ts'
 
 /** What Node's timers can count, about 25 days; above it they fire at once. */
 const LONGEST = 2 ** 31 - 1
@@ -17,6 +17,15 @@ export function waitInLine(
   { timeout, signal }: WaitLimits,
 ): Promise<Hold> {
   return new Promise((resolve, reject) => {
+    // A backend that cannot tell at once who has the lock is not asked for it, for the answer would come too late.
+    const tellsAtOnce = backend.tryAcquire !== undefined
+    let isTold = false
+    const tell = () => {
+      if (isTold) return
+      isTold = true
+      // Whoever listens knows the holder by its own events, if it is in this process.
+      publishWait(line, owner, () => (line.grant === null && tellsAtOnce ? backend.holder(line.key) : null))
+    }
     const leave = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -24,22 +33,26 @@ export function waitInLine(
       line.waiters.delete(waiter)
     }
     const leaveFor = (reason: LeaveReason, refusal: (holder: Holder | null) => SessionError) => {
+      const isKnown = isTold
+      tell()
       leave()
       whenKnown(holderOf(line, backend), holder => {
         publishLeave(line, owner, reason, holder)
-        reject(refusal(holder))
+        reject(reason === 'timeout' && !isKnown ? silenceRefusal(timeout, backend.name) : refusal(holder))
       })
       // The backend was asked for somebody; now nobody wants it.
       if (line.waiters.size === 0) line.asking?.abort()
     }
     const waiter: Waiter = {
       owner,
+      told: tell,
       serve(hold) {
         leave()
         resolve(hold)
       },
       refuse(error) {
         leave()
+        tell()
         publishLeave(line, owner, 'abort', null)
         reject(error)
         if (line.waiters.size === 0) line.asking?.abort()
@@ -57,10 +70,8 @@ export function waitInLine(
     )
     signal.addEventListener('abort', onAbort)
     line.waiters.add(waiter)
-    // Whoever listens knows the holder by its own events, if it is in this process. A backend that cannot tell at once is not
-    // asked, for the answer would come too late.
-    const tellsAtOnce = backend.tryAcquire !== undefined
-    publishWait(line, owner, () => (line.grant === null && tellsAtOnce ? backend.holder(line.key) : null))
+    // A server is asked first, and whoever has the lock then has not waited.
+    if (line.grant !== null || tellsAtOnce) tell()
     const cycle = beginWait(wait)
     if (cycle !== null) wait.refuse(cycle)
   })

@@ -55,7 +55,12 @@ export function postgresLock(pool: PostgresPool, options: PostgresLockOptions = 
     return work
   }
 
-  async function acquire(key: LockKey, holder: Holder, signal: AbortSignal): Promise<BackendHold> {
+  async function acquire(
+    key: LockKey,
+    holder: Holder,
+    signal: AbortSignal,
+    onHeld: (() => void) | undefined,
+  ): Promise<BackendHold> {
     const free = await slots.take(signal)
     const connection = await openConnection(pool, signal, free)
     let before: Row
@@ -71,6 +76,7 @@ export function postgresLock(pool: PostgresPool, options: PostgresLockOptions = 
     }
     let isHeld = before.held === true
     if (!isHeld && !signal.aborted) {
+      onHeld?.()
       await waitFor(pool, connection, key, signal)
       isHeld = true
     }
@@ -101,9 +107,9 @@ export function postgresLock(pool: PostgresPool, options: PostgresLockOptions = 
   return {
     name: 'postgres',
 
-    acquire(id, holder, signal) {
+    acquire(id, holder, signal, onHeld) {
       if (isClosed) return Promise.reject(closedRefusal())
-      return track(acquire(lockKey(namespace, id), holder, signal))
+      return track(acquire(lockKey(namespace, id), holder, signal, onHeld))
     },
 
     async holder(id) {

@@ -78,9 +78,9 @@ export function redisLock(client: RedisClient, options: RedisLockOptions = {}): 
   return {
     name: 'redis',
 
-    async acquire(id, holder, signal) {
+    async acquire(id, holder, signal, onHeld) {
       const place = server.placeOf(id)
-      const { token, sent } = await waiting.take(place, holder, signal)
+      const { token, sent } = await waiting.take(place, holder, signal, onHeld)
       return leases.begin(place, token, sent)
     },
 

@@ -14,7 +14,7 @@ export interface Taken {
 
 export interface Waiting {
   /** Waits until it has the lock. Rejects when the signal is aborted, or the server cannot be asked. */
-  take(place: Place, holder: Holder, signal: AbortSignal): Promise<Taken>
+  take(place: Place, holder: Holder, signal: AbortSignal, onHeld?: () => void): Promise<Taken>
   close(): void
 }
 
@@ -42,7 +42,7 @@ export function createWaiting(server: LockServer, free: (place: Place, token: st
   }
 
   return {
-    take: (place, holder, signal) =>
+    take: (place, holder, signal, onHeld) =>
       new Promise((resolve, reject) => {
         const token = server.newToken()
         let [isOver, isAsking, isAskedAgain, hasAsked] = [false, false, false, false]
@@ -78,7 +78,10 @@ export function createWaiting(server: LockServer, free: (place: Place, token: st
             else if (answer === true) {
               end()
               resolve({ token, sent })
-            } else again(answer)
+            } else {
+              onHeld?.()
+              again(answer)
+            }
           } catch (error) {
             isAsking = false
             hasAsked ||= !isNotSent(error)
