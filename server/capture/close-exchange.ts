@@ -5,6 +5,7 @@ import { responseCookies } from './cookie-facts.ts'
 import { sentHead } from './header-block.ts'
 import { headerFacts } from './headers.ts'
 import { lockFacts } from './lock-state.ts'
+import { withLostUpdates } from './lost-update-words.ts'
 import { phasesOf } from './phases.ts'
 import type { Recording } from './recording.ts'
 import { closeRequest } from './request-facts.ts'
@@ -67,7 +68,7 @@ export function closeExchange(recording: Recording): PackedExchange {
     duration: marks.closed,
     request: closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter }),
     response,
-    session: session && lostUpdates.length > 0 ? { ...session, lostUpdates: [...lostUpdates] } : session,
+    session: session && lostUpdates.length > 0 ? withLostUpdates(session, lostUpdates) : session,
     lock,
     phases: phasesOf(marks, watch !== undefined, lock),
     problems: recording.notices,

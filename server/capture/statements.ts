@@ -7,11 +7,16 @@ import type { Redactor } from './redaction/redaction.ts'
 const shown = new WeakMap<Redactor, Map<string, string>>()
 const MOST_SHOWN = 200
 
+/** `cookie = $5` says of no cookie what is in it. */
+const withoutValues = (text: string) => text.replace(/ = (\$\d+|\?)/g, ' ≔ $1')
+const withValues = (text: string) => text.replaceAll(' ≔ ', ' = ')
+
 function textOf(text: string, key: string, redactor: Redactor): string {
-  if (key !== '' && text.includes(key)) return redactor.withIds([key]).text(text, STATEMENTS.text)
+  if (key !== '' && text.includes(key))
+    return withValues(redactor.withIds([key]).text(withoutValues(text), STATEMENTS.text))
   const known = shown.get(redactor) ?? new Map<string, string>()
   shown.set(redactor, known)
-  const found = known.get(text) ?? redactor.text(text, STATEMENTS.text)
+  const found = known.get(text) ?? withValues(redactor.text(withoutValues(text), STATEMENTS.text))
   if (known.size >= MOST_SHOWN) known.clear()
   if (text.length <= STATEMENTS.text) known.set(text, found)
   return found

@@ -16,7 +16,7 @@ import { lockDeadlock } from './rules/lock-deadlock.ts'
 import { lockHeldIdle } from './rules/lock-held-idle.ts'
 import { lockTimeout } from './rules/lock-timeout.ts'
 import { lostUpdate } from './rules/lost-update.ts'
-import { overwritten } from './rules/overwritten.ts'
+import { overwritten, overwrote } from './rules/overwritten.ts'
 import { resaved } from './rules/resaved.ts'
 import { sameSiteNone } from './rules/same-site-none.ts'
 import { saveFailed } from './rules/save-failed.ts'
@@ -33,6 +33,7 @@ const rules: readonly Rule[] = [
   lateNewSession,
   saveFailed,
   lostUpdate,
+  overwrote,
   overwritten,
   sessionRefused,
   lateChange,

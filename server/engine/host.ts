@@ -5,10 +5,10 @@ import { saveExplicitly } from './explicit-save.ts'
 import { expose } from './expose.ts'
 import { planFor } from './plan.ts'
 import { tooLate } from './refusals.ts'
+import { isBeyondReach, removeAll, removeStored } from './replaced.ts'
 import { Session, type SessionHost } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
-import { isBeyondReach, removeStored } from './store.ts'
 import { decide, idOf, inTurn, limitsOf, releaseAll, untraced, type Visit } from './visit.ts'
 
 /** Makes a session of a request, empty or with what is stored, and what the app gets of it. */
@@ -92,7 +92,7 @@ class Host implements SessionHost {
   async regenerate() {
     const visit = this.#visit
     this.#mayWrite('regenerate()')
-    replace(visit, this.current)
+    replace(visit, this.current, null)
     visit.isNew = true
     install(visit, createSession(visit, null))
   }
@@ -114,7 +114,9 @@ class Host implements SessionHost {
   renew(clear: boolean) {
     const { current } = this
     this.#mayWrite('renew()')
-    replace(this.#visit, current)
+    // What is being stored just now would look like another's.
+    const isKnown = !clear && this.#visit.pending === 0
+    replace(this.#visit, current, isKnown ? current.record : null)
     current.id = null
     current.record = null
     current.text = EMPTY_TEXT
@@ -157,11 +159,11 @@ class Host implements SessionHost {
 }
 
 /** The stored session of this request goes as soon as its successor is stored. */
-function replace(visit: Visit, current: Current): void {
+function replace(visit: Visit, current: Current, renewed: StoredSession | null): void {
   visit.outdated = false
   // What is being stored just now is stored soon.
   const isStored = current.record !== null || (visit.pending > 0 && current.id !== null)
-  if (isStored) visit.replaced.push({ id: idOf(visit, current), hold: current.hold })
+  if (isStored) visit.replaced.push({ id: idOf(visit, current), hold: current.hold, renewed })
   else current.hold?.release('end')
   current.hold = null
 }
@@ -177,7 +179,7 @@ function emptyKeys(visit: Visit, current: Current): void {
 /** Removes what is stored of a session, now. */
 export async function destroySession(visit: Visit, current: Current, by: 'handler' | 'end'): Promise<void> {
   if (isBeyondReach(visit)) throw tooLate('was destroyed')
-  for (const { id, hold } of visit.replaced.splice(0)) await removeStored(visit, id, hold, by)
+  await removeAll(visit, by)
   if (current.record !== null) {
     const { hold } = current
     current.hold = null

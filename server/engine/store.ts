@@ -3,8 +3,9 @@ import type { Hold } from './locks/lock.ts'
 import { newUpdate, publishLost } from './lost-updates.ts'
 import type { Plan } from './plan.ts'
 import { changedWithoutLock, lockLost, outdated, readOnly, tooLate, tooLateForId } from './refusals.ts'
-import type { StoredSession, Version } from './storages/storage.ts'
-import { decide, idOf, limitsOf, type Visit } from './visit.ts'
+import { lookAgain, lookAtRenewed, type Overtaken, removeReplaced } from './replaced.ts'
+import type { SessionRecord, StoredSession, Update, Version } from './storages/storage.ts'
+import { acquire, decide, idOf, type Visit } from './visit.ts'
 import { withinTime } from './within-time.ts'
 
 type By = 'handler' | 'end'
@@ -28,7 +29,7 @@ export async function carryOut(visit: Visit, current: Current, plan: Plan, by: B
   const passing = current.hold === null ? await holdAgain(visit, current, id) : null
   try {
     await checkIsHeld(visit, current)
-    if (plan.action === 'remove') await remove(visit, current, id, by)
+    if (plan.action === 'remove') await remove(visit, current, id, plan, by)
     else await save(visit, current, id, plan, by)
     if (isStill(visit, current, id)) await removeReplaced(visit, by)
   } finally {
@@ -95,10 +96,15 @@ export function storeNow(visit: Visit, current: Current, plan: Plan): boolean {
 async function save(visit: Visit, current: Current, id: string, plan: Plan, by: By): Promise<void> {
   const { record: stored, text } = current
   const update = newUpdate(visit)
+  const overtaken = await lookAtRenewed(visit, by)
   const saved = await visit.calls.save(id, plan.record, { stored, update }, by)
-  if (saved?.overwrote) publishLost(visit, id, visit.carrier.storage.name, update, text, plan.record, saved.overwrote)
+  if (saved?.overwrote) overtaken.push({ id, base: text, overwrote: saved.overwrote })
+  for (const each of overtaken) tellOf(visit, each, update, plan.record)
   if (isStill(visit, current, id)) noteSave(visit, current, id, plan, saved?.version)
 }
+
+const tellOf = (visit: Visit, { id, base, overwrote }: Overtaken, update: Update, record: SessionRecord): void =>
+  publishLost(visit, id, visit.carrier.storage.name, update, base, record, overwrote)
 
 function noteSave(visit: Visit, current: Current, id: string, plan: Plan, version: Version | undefined): void {
   current.waiting = messagesLeft(current)
@@ -118,35 +124,13 @@ function noteUse(visit: Visit, { cookie }: Current): void {
   visit.cookie ??= 'set'
 }
 
-async function remove(visit: Visit, current: Current, id: string, by: By): Promise<void> {
+async function remove(visit: Visit, current: Current, id: string, plan: Plan, by: By): Promise<void> {
+  const now = current.record === null ? null : await lookAgain(visit, id, current.record, by)
   await visit.calls.destroy(id, by)
+  if (now !== null && now !== 'gone') tellOf(visit, now, newUpdate(visit), plan.record)
   if (!isStill(visit, current, id)) return
   current.record = null
   visit.cookie = visit.browserId === null ? null : 'remove'
-}
-
-/** The sessions that gave way to this one are dead only now, when it is safe. */
-async function removeReplaced(visit: Visit, by: By): Promise<void> {
-  if (visit.replaced.length === 0) return
-  if (isBeyondReach(visit) && visit.browserId !== visit.current?.id) throw tooLate('was replaced')
-  if (visit.cookie === null && visit.browserId !== null) visit.cookie = 'remove'
-  for (const { id, hold } of visit.replaced.splice(0)) {
-    await removeStored(visit, id, hold, by)
-  }
-}
-
-/** Whether the browser has the session itself, and can be told nothing more of it. */
-export const isBeyondReach = ({ headed, carrier, browserId }: Visit): boolean =>
-  headed && carrier.inCookie && !carrier.canRevoke && browserId !== null
-
-/** Removes a session under its lock: whoever has it would store it again. */
-export async function removeStored(visit: Visit, id: string, hold: Hold | null, by: By): Promise<void> {
-  const own = hold ?? (await acquire(visit, id))
-  try {
-    await visit.calls.destroy(id, by)
-  } finally {
-    own.release('end')
-  }
 }
 
 /** @throws SessionError where a handler that declared to read only has written, or the cookie can go nowhere */
@@ -183,13 +167,6 @@ async function holdAgain(visit: Visit, current: Current, id: string): Promise<Ho
   if (!isKept || visit.over || !isStill(visit, current, id)) return hold
   current.hold = hold
   return null
-}
-
-/** A lock for a moment. The client that is gone already cannot end the wait for it. */
-async function acquire(visit: Visit, id: string, longest = Number.POSITIVE_INFINITY): Promise<Hold> {
-  const limits = limitsOf(visit, longest)
-  const signal = visit.over ? new AbortController().signal : limits.signal
-  return await visit.engine.locks.acquire(id, visit.owner, { timeout: limits.timeout, signal })
 }
 
 const isSame = (now: StoredSession | null, then: StoredSession) =>

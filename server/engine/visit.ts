@@ -11,6 +11,14 @@ import type { StorageCalls } from './storage-calls.ts'
 import type { StoredSession } from './storages/storage.ts'
 import type { Trace } from './trace/trace.ts'
 
+/** A session that is to go. */
+export interface Replaced {
+  readonly id: string
+  readonly hold: Hold | null
+  /** As it was loaded, where its content goes on under another id. */
+  readonly renewed: StoredSession | null
+}
+
 /** One request with its session. */
 export interface Visit {
   readonly engine: Engine
@@ -28,7 +36,7 @@ export interface Visit {
   /** null once it is destroyed. */
   current: Current | null
   /** Sessions that are to go once the current one is stored. */
-  replaced: { readonly id: string; readonly hold: Hold | null }[]
+  replaced: Replaced[]
   /** All ids of this request. */
   readonly ids: string[]
   /** The id whose cookie the browser has, where its session is stored. */
@@ -110,11 +118,18 @@ export const limitsOf = ({ engine, gone }: Visit, longest = Number.POSITIVE_INFI
   },
 })
 
+/** A lock for a moment. The client that is gone already cannot end the wait for it. */
+export async function acquire(visit: Visit, id: string, longest = Number.POSITIVE_INFINITY): Promise<Hold> {
+  const limits = limitsOf(visit, longest)
+  const signal = visit.over ? new AbortController().signal : limits.signal
+  return await visit.engine.locks.acquire(id, visit.owner, { timeout: limits.timeout, signal })
+}
+
 /** Gives back the locks of a request. */
 export function releaseAll(visit: Visit, reason: 'end' | 'forget' | 'abort'): void {
-  visit.replaced = visit.replaced.map(({ id, hold }) => {
-    hold?.release(reason)
-    return { id, hold: null }
+  visit.replaced = visit.replaced.map(each => {
+    each.hold?.release(reason)
+    return { ...each, hold: null }
   })
   const { current } = visit
   current?.hold?.release(reason)

@@ -1,61 +1,11 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { sessionscope } from '../../server/index.ts'
+import { describe, expect, test } from 'vitest'
 import type { Exchange } from '../../server/protocol/index.ts'
-import { type ConnectOptions, connect, type LostUpdate } from '../../server/session.ts'
+import { connect } from '../../server/session.ts'
 import { settledExchanges } from '../support/api.ts'
-import { routes, serve } from '../support/app.ts'
+import { serve } from '../support/app.ts'
 import { createClient } from '../support/browser-like.ts'
-import { asHandler, gate, type Handlers, put, show } from './support/app.ts'
-
-function reports(): LostUpdate[] {
-  const found: LostUpdate[] = []
-  const listener = (message: unknown) => void found.push(message as LostUpdate)
-  subscribe('sessionscope:lost-update', listener)
-  onTestFinished(() => void unsubscribe('sessionscope:lost-update', listener))
-  return found
-}
-
-/** Two requests that have both loaded the session before either stores it. */
-async function twoAtOnce(options: ConnectOptions = {}) {
-  const [loaded, goOn] = [gate(), gate()]
-  const handlers: Handlers = {
-    '/': show,
-    '/login': put('user', 'ann'),
-    '/slow': async (req, res) => {
-      loaded.open()
-      await goOn.opened
-      req.session.slow = true
-      res.end('slow')
-    },
-    '/slow-save': async (req, res) => {
-      loaded.open()
-      await goOn.opened
-      req.session.slow = true
-      await req.session.save().catch(() => {})
-      const { status } = req.headers
-      res.statusCode = Number(status)
-      res.end('told')
-    },
-    '/quick': put('quick', true),
-    '/logout': async (req, res) => {
-      await req.session.destroy()
-      res.end()
-    },
-  }
-  const middleware = sessionscope(connect({ memory: true, lock: false, ...options }), { enabled: true, print: false })
-  const origin = await serve('express 5', middleware, routes(handlers as never))
-  const { visit, jar } = createClient(origin)
-  const meet = async (path: string, late = '/slow', headers = {}) => {
-    await visit('/login')
-    const slow = visit(late, { headers })
-    await loaded.opened
-    const quick = await visit(path)
-    goOn.open()
-    return { quick, slow: await slow }
-  }
-  return { origin, visit, jar, meet }
-}
+import { asHandler } from './support/app.ts'
+import { reports, twoAtOnce } from './support/two-at-once.ts'
 
 const problemOf = (exchanges: readonly Exchange[], path: string) =>
   exchanges.find(({ request }) => request.url === path)?.problems.find(({ code }) => code === 'lost-update')

@@ -38,6 +38,15 @@ function slowStore() {
   return { store: new SlowStore(), hold: (op: string) => void held.add(op), release }
 }
 
+/** The first call comes to nothing. */
+function dropOnce<A extends unknown[]>(call: (...args: A) => void): (...args: A) => void {
+  let isFirst = true
+  return (...args) => {
+    if (!isFirst) call(...args)
+    isFirst = false
+  }
+}
+
 const handlers: Handlers = { '/': show, '/login': put('user', 'ann'), '/other': put('user', 'bob') }
 
 async function appOn(options: ConnectOptions) {
@@ -71,6 +80,25 @@ describe('a storage that does not answer', () => {
     expect(await response.text()).toContain('Whether it was stored is not known')
     release()
     expect((await visit('/other')).status).toBe(200)
+  })
+
+  test('while the old id of a renewed session is removed, which the end of the request makes good', async () => {
+    const { store } = slowStore()
+    const renew: Handlers[string] = async (req, res) => {
+      req.session.renew()
+      const error = await new Promise(resolve => void req.session.save(resolve))
+      res.end(String((error as { code?: unknown } | undefined)?.code))
+    }
+    const options = { store, storageTimeout: 60 }
+    const origin = await serve('express 5', connect(options), routes({ ...handlers, '/renew': renew } as never))
+    const { visit, jar } = createClient(origin)
+    await visit('/login')
+    const old = jar.get('session_id') ?? ''
+    store.destroy = dropOnce(store.destroy)
+    expect(await (await visit('/renew')).text()).toBe('ERR_SESSION_STORAGE')
+    expect(await (await visit('/')).json()).toEqual({ user: 'ann' })
+    jar.set('session_id', old)
+    expect(await (await visit('/')).json()).toEqual({})
   })
 
   test('so is the counter of an encrypted cookie', async () => {

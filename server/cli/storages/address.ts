@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { nearest } from '../../engine/nearest.ts'
 import { UsageError } from '../arguments.ts'
 
 /** Where sessions are, as it stands on the command line: `postgres://app@db/shop?table=web2py_session`. */
@@ -52,7 +53,11 @@ function takeOut(text: string, names: readonly string[]) {
   const own = new Map<string, string>()
   const others = parts.filter(part => {
     const [name = '', ...value] = part.split('=')
-    if (!names.includes(name)) return true
+    if (!names.includes(name)) {
+      const near = nearest(name, names)
+      if (near !== null) throw new AddressError(`has the parameter "${name}"; did you mean "${near}"?`)
+      return true
+    }
     own.set(name, decode(value.join('=')))
     return false
   })

@@ -18,6 +18,15 @@ const overlaps = (path: string) => (change: Change<Packed>) => isAbove(change.pa
 /** Each request has its own copy, and which of the answers the browser took last is not known here. */
 const isInCookie = ({ storage }: SessionFacts<Packed>) => storage.some(({ op }) => op === 'write-cookie')
 
+function fixFor(session: SessionFacts<Packed>): string {
+  if (session.library !== 'sessionscope') {
+    return "Let one finish before the other begins; or use connect() of 'sessionscope/session', which locks the session."
+  }
+  return isInCookie(session)
+    ? 'Let one finish before the other begins; or keep the session at the server, in files, a database or Redis, where it can be locked.'
+    : 'Give connect() a lock: `lock: redisLock(client)`, `lock: postgresLock(pool)`, or, on one host, `lock: fileLock(folder)`.'
+}
+
 interface Lost {
   readonly path: string
   /** Both wrote the same value there, as two that count do; and as two that set the same thing. */
@@ -58,9 +67,7 @@ export const lostUpdate: Rule = (exchange, past) => {
         ? `This request undid what ${requestName(other)} had saved: \`${worst.path}\``
         : `What this request saved was undone by ${requestName(other)}: \`${worst.path}\``,
       why: 'Both read the session before either had saved it, and each saved the whole of its own copy, so that the first to save lost its changes.',
-      fix: resaved
-        ? 'resave: false'
-        : "Let one finish before the other begins; or use connect() of 'sessionscope/session', which locks the session.",
+      fix: resaved ? 'resave: false' : fixFor(session),
       evidence: [
         `first ${requestName(pair.first.exchange)}, then ${requestName(pair.second.exchange)}, ${Math.round(pair.second.written - pair.first.written)} ms later`,
         ...listed(

@@ -30,9 +30,9 @@ const words: Readonly<Record<Exclude<SessionRefusal, 'idle' | 'absolute'>, Words
   },
   foreign: {
     severity: 'warning',
-    title: 'The session cookie was sealed with a key that is not known here',
-    why: 'The key was replaced and the old one left out of the list, each process has another key, or the cookie is from another app on this host.',
-    fix: 'cookieKey: [newKey, oldKey] until the old cookies are over; a cookie name of its own for each app',
+    title: 'The session cookie is none that a key or secret of this app has made',
+    why: 'The key was replaced and the old one left out of the list, each process has another key, `adopt` has another secret than express-session had, or the cookie is from another app on this host.',
+    fix: 'cookieKey: [newKey, oldKey], or adopt: { secret: [all of them] }, until the old cookies are over; a cookie name of its own for each app',
   },
   truncated: {
     severity: 'warning',
@@ -44,7 +44,7 @@ const words: Readonly<Record<Exclude<SessionRefusal, 'idle' | 'absolute'>, Words
     severity: 'warning',
     title: 'The session cookie was revoked, and came again',
     why: 'Its session was destroyed or renewed since; this is an older copy of the cookie: a tab that was asleep, a request that was on its way, or somebody who kept it.',
-    fix: 'Nothing, where it comes once. Where it goes on: the client does not take the new cookie; see its verdict in Cookies.',
+    fix: 'Nothing, where it comes once. Where it goes on, the client does not take the new cookie: see the Set-Cookie of the request that destroyed or renewed the session.',
   },
 }
 

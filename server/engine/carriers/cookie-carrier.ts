@@ -1,6 +1,7 @@
 import { SessionError } from '../errors.ts'
 import type { ExpiresAt } from '../expiry.ts'
 import { type CookieDefaults, SessionCookie } from '../session-cookie.ts'
+import { showValue } from '../show-value.ts'
 import type { SealedContent } from '../storages/cookie/content.ts'
 import type { Generations } from '../storages/cookie/generation.ts'
 import type { CookieSeal, Opened } from '../storages/cookie/seal.ts'
@@ -155,7 +156,10 @@ const attributeBytes = (defaults: CookieDefaults, own: StoredCookie | null): num
 
 async function counter(what: 'read' | 'raise', ask: () => number | Promise<number>): Promise<number> {
   try {
-    return await ask()
+    const number = await ask()
+    // Of a text, as drivers give it for a bigint, the cookie would carry the number, and never find it again.
+    if (!Number.isSafeInteger(number)) throw new TypeError(`it gave ${showValue(number)}, which is no whole number`)
+    return number
   } catch (error) {
     if (error instanceof SessionError) throw error
     throw new SessionError(

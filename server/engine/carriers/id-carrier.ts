@@ -2,18 +2,19 @@ import type { IncomingMessage } from 'node:http'
 import { cookieId } from '../cookie-id.ts'
 import type { SessionCookie } from '../session-cookie.ts'
 import type { Storage } from '../storages/storage.ts'
-import type { Carrier, Carry } from './carrier.ts'
+import type { Carrier, Carry, Refusal } from './carrier.ts'
 
 /** Finds the id of a session in the cookies of another library. */
 export interface Adoption {
   idFrom(cookieHeader: string | undefined): string | null
+  sees(cookieHeader: string | undefined): boolean
 }
 
 class IdCarrier implements Carrier {
   readonly storage: Storage
   readonly id: string | null
   readonly isForeign: boolean
-  readonly refused = null
+  readonly refused: Refusal | null
   readonly inCookie = false
   readonly canRevoke = true
   readonly #name: string
@@ -23,6 +24,7 @@ class IdCarrier implements Carrier {
     this.storage = storage
     this.id = own ?? adoption?.idFrom(req.headers.cookie) ?? null
     this.isForeign = own === null && this.id !== null
+    this.refused = this.id === null && adoption?.sees(req.headers.cookie) === true ? 'foreign' : null
     this.#name = name
   }
 

@@ -13,6 +13,8 @@ export interface AdoptionOptions {
 export interface Adoption {
   /** The id of the session, if the header has a cookie that express-session signed; else null. Never throws. */
   idFrom(cookieHeader: string | undefined): string | null
+  /** Whether a cookie of that name came, whoever signed it. */
+  sees(cookieHeader: string | undefined): boolean
 }
 
 /** A cookie is no longer (RFC 6265, section 6.1). */
@@ -32,6 +34,7 @@ export function createAdoption({ name = 'connect.sid', secret }: AdoptionOptions
     )
   }
   return {
+    sees: header => header?.includes(name) === true && parseCookie(header)[name] !== undefined,
     idFrom(header) {
       // Most requests have none, and parsing takes a while.
       if (header === undefined || !header.includes(name)) return null

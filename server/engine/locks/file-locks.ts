@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { showValue } from '../show-value.ts'
 import { createHolders } from './files/holders.ts'
 import { createLockFolder } from './files/lock-folder.ts'
 import { loadNative } from './files/native.ts'
@@ -36,7 +37,12 @@ export const createFileLocks = (options: FileLocksOptions): Locks => createLocks
  * of a folder, which all of them must use. A lock ends with the process that holds it, however it dies; there is no server
  * and no network that could fail. Processes on other hosts are not kept out.
  */
-export const fileLock = (folder: string): LockBackend => createFileBackend({ folder })
+export function fileLock(folder: string): LockBackend {
+  if (typeof folder !== 'string' || folder === '') {
+    throw new TypeError(`[sessionscope] fileLock(${showValue(folder)}); allowed: the path of a folder, on a local disk`)
+  }
+  return createFileBackend({ folder })
+}
 
 /** The same without a queue, for who takes a lock only where it is free: the sweeper. */
 export function createFileBackend({ folder, by = kindHere() }: FileLocksOptions): LockBackend {

@@ -1,7 +1,7 @@
 import { parseDuration } from '../duration.ts'
 import type { CookieOptions } from '../options.ts'
 import type { CookieDefaults, SameSite } from '../session-cookie.ts'
-import { type Check, checkAll, duration, flag, isOneOf } from './checks.ts'
+import { type Check, checkAll, duration, flag, isOneOf, wrong } from './checks.ts'
 
 const isPath = (value: unknown) => typeof value === 'string' && /^\/[\x20-\x3a\x3c-\x7e]*$/.test(value)
 const isDomain = (value: unknown) => typeof value === 'string' && /^\.?[a-z\d-]+(?:\.[a-z\d-]+)*$/i.test(value)
@@ -43,6 +43,9 @@ export function cookieDefaults(options: CookieOptions, name: string): CookieDefa
     throw new TypeError('[sessionscope] connect({ cookie }) has both maxAge and expires; leave one of them out')
   }
   const lifetime = maxAge ?? (expires instanceof Date ? null : expires) ?? null
+  const ms = lifetime === null ? null : parseDuration(lifetime, 'cookie.maxAge')
+  if (ms === 0)
+    throw wrong('cookie.maxAge', lifetime, 'more than nothing; null for a cookie that ends with the browser')
   const sameSite = sameSiteOf(options.sameSite ?? 'lax')
   if (sameSite === 'none' && options.secure === false) {
     throw new TypeError(
@@ -58,7 +61,7 @@ export function cookieDefaults(options: CookieOptions, name: string): CookieDefa
     sameSite,
     partitioned: options.partitioned ?? false,
     priority: options.priority,
-    maxAge: lifetime === null ? null : parseDuration(lifetime, 'cookie.maxAge'),
+    maxAge: ms,
     expires: expires instanceof Date ? expires.getTime() : undefined,
   }
 }

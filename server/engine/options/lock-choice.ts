@@ -34,6 +34,11 @@ export function lockChoice(lock: LockOption | undefined, { kind }: StorageChoice
       "[sessionscope] connect({ lock: false }): files are always locked. For handlers that read only there is lock: 'write'",
     )
   }
+  if (lock === 'request' && kind !== 'files' && kind !== 'memory') {
+    throw new TypeError(
+      "[sessionscope] connect({ lock: 'request' }): nothing locks these sessions. Give what does, redisLock(client), postgresLock(pool) or fileLock(folder); or leave it out, and each lost update is reported",
+    )
+  }
   const choice = asChoice(lock)
   if (choice.backend && kind === 'cookie') {
     throw new TypeError(

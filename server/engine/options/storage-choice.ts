@@ -1,6 +1,7 @@
+import { maxHeaderSize } from 'node:http'
 import type { StorageOptions } from '../options.ts'
 import type { RedisClient } from '../redis/client.ts'
-import { MAX_CHUNKS } from '../storages/cookie/chunks.ts'
+import { MAX_CHUNKS, MAX_COOKIE_BYTES } from '../storages/cookie/chunks.ts'
 import type { Generations } from '../storages/cookie/generation.ts'
 import type { DatabaseInstance } from '../storages/database/instance.ts'
 import type { ExpressSessionStore } from '../storages/store/express-store.ts'
@@ -166,6 +167,7 @@ export function storageChoice(options: StorageOptions, masterapp: string | undef
     case 'memory':
       return { kind, limit: typeof options.memory === 'number' ? options.memory : 10_000 }
     default:
+      warnOfHeaders(options.chunks ?? 1)
       return {
         kind,
         keys: [options.cookieKey ?? []].flat(),
@@ -174,6 +176,17 @@ export function storageChoice(options: StorageOptions, masterapp: string | undef
         generation: options.generation ?? null,
       }
   }
+}
+
+/** What a request has besides its cookies. */
+const OTHER_HEADERS = 2048
+
+/** A browser that has more than the server takes is answered 431 by Node itself, again and again: no app sees it. */
+function warnOfHeaders(chunks: number): void {
+  if (chunks * MAX_COOKIE_BYTES + OTHER_HEADERS <= maxHeaderSize) return
+  process.emitWarning(
+    `[sessionscope] connect({ chunks: ${chunks} }) allows for sessions of ${chunks * MAX_COOKIE_BYTES} bytes of cookies, and Node takes ${maxHeaderSize} bytes of headers, all together: a request with more is answered 431, until its user removes the cookies. Cure: fewer chunks, or node --max-http-header-size=${2 ** Math.ceil(Math.log2(chunks * MAX_COOKIE_BYTES + OTHER_HEADERS))}`,
+  )
 }
 
 /** Whether two name the same sessions. */

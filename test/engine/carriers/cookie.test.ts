@@ -147,6 +147,7 @@ describe('the key of a cookie', () => {
     [{ cookieKey: KEY, folder: 'x' }, 'names 2 storages: cookieKey and folder'],
     [{ cookieKey: KEY, tablename: 'x' }, 'connect({ tablename }) goes with db'],
     [{ cookieKey: KEY, chunks: 0 }, 'allowed: 1 to 10'],
+    [{ cookieKey: KEY, cookie: { maxAge: 0 } }, 'more than nothing'],
     [{ cookieKey: KEY, compressionLevel: 11 }, 'allowed: 0 to 9'],
   ] as const)('%j', (options, message) => {
     expect(() => connect(options as ConnectOptions)).toThrow(message)
@@ -211,6 +212,17 @@ describe('a cookie that was kept', () => {
     expect(response.status).toBe(503)
     expect(await response.text()).toContain('no connection')
   })
+
+  test.each(['7', null, undefined, 1.5])(
+    'a counter that gives %j is an error, for that is no number to count',
+    async given => {
+      const generation = { get: () => given as number, raise: () => given as number }
+      const { visit } = await cookieApp(usual, { generation })
+      const response = await visit('/login')
+      expect(response.status).toBe(503)
+      expect(await response.text()).toContain('which is no whole number')
+    },
+  )
 
   test('ends with its idle time, whatever the browser does', async () => {
     const { visit } = await cookieApp(usual, { idle: 50 })

@@ -12,7 +12,7 @@ export interface RedisLockOptions {
   /** What the keys of the locks begin with; `session-lock:` unless given. */
   readonly prefix?: string
   /**
-   * For how long a lock outlives the process that had it; 100 ms to 1 hour, 10 s unless given. For a third of it the event
+   * For how long a lock outlives the process that had it; 100 ms to 1 hour, 6 s unless given: less than requests wait. For a third of it the event
    * loop, the network and the server may stand still without a lock being lost.
    */
   readonly ttl?: Duration
@@ -40,7 +40,7 @@ const CLOSING = 1000
  * @throws TypeError where the client is none, or an option is wrong
  */
 export function redisLock(client: RedisClient, options: RedisLockOptions = {}): LockBackend {
-  const { prefix = 'session-lock:', ttl: duration = 10_000 } = options
+  const { prefix = 'session-lock:', ttl: duration = 6000 } = options
   const ttl = parseDuration(duration, 'ttl')
   if (ttl < 100 || ttl > 3_600_000) {
     throw new TypeError(`[sessionscope] option "ttl" is ${ttl} ms; allowed: "100ms" to "1h"`)

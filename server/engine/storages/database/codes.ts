@@ -86,8 +86,9 @@ export const byCode: Readonly<Record<string, Explanation>> = {
 
 /** For what has no code, or one that says nothing; the drivers' own words. */
 export const byWords: readonly (readonly [RegExp, Explanation])[] = [
-  [/^no such table/, causes.noTable],
-  [/^no such column|has no column named/, causes.noColumn],
+  // @libsql/client puts the code before the words.
+  [/^(?:SQLITE_ERROR: )?no such table/, causes.noTable],
+  [/^(?:SQLITE_ERROR: )?no such column|has no column named/, causes.noColumn],
   [/unable to open (?:connection to local )?database/i, causes.noFile],
   [
     /database connection is not open|after calling end on the pool|pool is closed|driver has already been destroyed/i,

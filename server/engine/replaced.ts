@@ -1,0 +1,85 @@
+import type { Hold } from './locks/lock.ts'
+import { noLocks } from './no-locks.ts'
+import { tooLate } from './refusals.ts'
+import { changedMeanwhile, removedMeanwhile } from './storages/failure.ts'
+import { compareLineages } from './storages/lineage.ts'
+import type { Overwritten, StoredSession } from './storages/storage.ts'
+import { acquire, type Visit } from './visit.ts'
+
+type By = 'handler' | 'end'
+
+/** What others stored of a session since it was loaded, which is gone now. */
+export interface Overtaken {
+  readonly id: string
+  readonly base: string
+  readonly overwrote: Overwritten
+}
+
+/** Whether the browser has the session itself, and can be told nothing more of it. */
+export const isBeyondReach = ({ headed, carrier, browserId }: Visit): boolean =>
+  headed && carrier.inCookie && !carrier.canRevoke && browserId !== null
+
+/** The sessions that gave way to this one are dead only now, when it is safe. */
+export async function removeReplaced(visit: Visit, by: By): Promise<void> {
+  if (visit.replaced.length === 0) return
+  if (isBeyondReach(visit) && visit.browserId !== visit.current?.id) throw tooLate('was replaced')
+  if (visit.cookie === null && visit.browserId !== null) visit.cookie = 'remove'
+  await removeAll(visit, by)
+}
+
+/** Each stays among them until it is gone: where the storage fails now, the end of the request tries again. */
+export async function removeAll(visit: Visit, by: By): Promise<void> {
+  for (let next = visit.replaced[0]; next !== undefined; next = visit.replaced[0]) {
+    const { id, hold } = next
+    // Given back whatever happens; and what is to follow it is stored already.
+    visit.replaced[0] = { id, hold: null, renewed: null }
+    await removeStored(visit, id, hold, by)
+    visit.replaced.shift()
+  }
+}
+
+/** Removes a session under its lock: whoever has it would store it again. */
+export async function removeStored(visit: Visit, id: string, hold: Hold | null, by: By): Promise<void> {
+  const own = hold ?? (await acquire(visit, id))
+  try {
+    await visit.calls.destroy(id, by)
+  } finally {
+    own.release('end')
+  }
+}
+
+/**
+ * Sessions that were renewed without a lock are looked at before their successor is stored: one that was removed meanwhile
+ * shall not live on under another id, and what others stored in it shall not go unseen.
+ * @throws SessionError ERR_SESSION_CONFLICT
+ */
+export async function lookAtRenewed(visit: Visit, by: By): Promise<Overtaken[]> {
+  const found: Overtaken[] = []
+  for (const { id, renewed } of visit.replaced) {
+    const now = renewed === null ? null : await lookAgain(visit, id, renewed, by)
+    if (now === 'gone') throw removedMeanwhile()
+    if (now !== null) found.push(now)
+  }
+  return found
+}
+
+/**
+ * What became of a session that is about to be removed, where nothing keeps requests apart; null where it is as it was loaded.
+ * What is stored in the moment between this look and the removal goes unseen.
+ * @throws SessionError ERR_SESSION_CONFLICT where others changed it, and are not to be overwritten
+ */
+export async function lookAgain(
+  visit: Visit,
+  id: string,
+  loaded: StoredSession,
+  by: By,
+): Promise<Overtaken | 'gone' | null> {
+  const { engine, carrier, calls } = visit
+  if (engine.locks !== noLocks || carrier.inCookie) return null
+  const now = await calls.load(id, by)
+  if (now === null) return 'gone'
+  if (now.version === undefined || now.version.number === loaded.version?.number) return null
+  const { lineage } = now.version
+  if (engine.config.onConflict === 'reject') throw changedMeanwhile(lineage.updates[0])
+  return { id, base: loaded.data, overwrote: { record: now, ...compareLineages(lineage, loaded.version?.lineage) } }
+}
