@@ -12,8 +12,6 @@ export type SessionErrorCode =
   | 'ERR_SESSION_NOT_STORABLE'
   /** The session does not fit into its cookies. */
   | 'ERR_SESSION_TOO_LARGE'
-  /** The session is larger than what its cookies can carry. */
-  | 'ERR_SESSION_TOO_LARGE'
   /** The storage failed. */
   | 'ERR_SESSION_STORAGE'
   /** A handler that declared to read only has written. */

@@ -34,6 +34,9 @@ describe('connect', () => {
     [{ cookie: { path: 'app' } }, 'allowed: a path that begins with "/"'],
     [{ cookie: { sameSite: 'none', secure: false } }, 'which browsers refuse; add secure: true'],
     [{ cookie: { maxAge: 1, expires: 2 } }, 'leave one of them out'],
+    [{ cookie: { partitioned: true, secure: false } }, 'has partitioned and secure false, which browsers refuse'],
+    [{ cookie: { name: '__Host-sid', path: '/app' } }, 'has a path other than "/", which browsers refuse'],
+    [{ store: { get() {}, set() {}, destroy() {} }, lock: 'request' }, 'nothing locks these sessions'],
   ])('refuses the options %j where they are given', (options, message) => {
     expect(() => connect(options as never)).toThrow(message)
   })

@@ -52,6 +52,7 @@ export function cookieDefaults(options: CookieOptions, name: string): CookieDefa
       '[sessionscope] connect({ cookie }) has sameSite "none" and secure false, which browsers refuse; add secure: true',
     )
   }
+  checkBrowserTakes(options)
   return {
     name: options.name ?? name,
     path: options.path ?? '/',
@@ -64,4 +65,15 @@ export function cookieDefaults(options: CookieOptions, name: string): CookieDefa
     maxAge: ms,
     expires: expires instanceof Date ? expires.getTime() : undefined,
   }
+}
+
+const refused = (what: string) => new TypeError(`[sessionscope] connect({ cookie }) ${what}, which browsers refuse`)
+
+/** What no browser keeps (RFC 6265bis, section 5.7; CHIPS). */
+function checkBrowserTakes({ name = '', secure, partitioned, domain, path }: CookieOptions): void {
+  if (partitioned === true && secure === false) throw refused('has partitioned and secure false')
+  if (/^__(?:Host|Secure)-/i.test(name) && secure === false) throw refused(`is named ${name} and has secure false`)
+  if (!/^__Host-/i.test(name)) return
+  if (domain !== undefined) throw refused(`is named ${name} and has a domain`)
+  if (path !== undefined && path !== '/') throw refused(`is named ${name} and has a path other than "/"`)
 }

@@ -146,11 +146,18 @@ export function storageChoice(options: StorageOptions, masterapp: string | undef
       }
     }
     case 'database': {
+      if (masterapp?.includes('-')) {
+        throw wrong(
+          'masterapp',
+          masterapp,
+          'with `db`, letters, digits and "_", for it becomes part of the name of the table',
+        )
+      }
       const tablename = options.tablename ?? 'web2py_session'
       return {
         kind,
         db: options.db as DatabaseInstance,
-        tablename: masterapp === undefined ? tablename : `${tablename}_${masterapp.replaceAll('-', '_')}`,
+        tablename: masterapp === undefined ? tablename : `${tablename}_${masterapp}`,
         migrate: options.migrate ?? true,
       }
     }
