@@ -171,6 +171,10 @@ async function counter(what: 'read' | 'raise', ask: () => number | Promise<numbe
 }
 
 export function carryInCookies(carrying: CookieCarrying): Carry {
-  const options = { ...carrying, usualBytes: attributeBytes(carrying.defaults, null), open: openRecent(carrying.seal) }
+  const options = {
+    ...carrying,
+    usualBytes: attributeBytes(carrying.defaults, null),
+    open: openRecent(carrying.seal, carrying.defaults.name),
+  }
   return req => new CookieCarrier(options, req.headers.cookie)
 }

@@ -17,11 +17,14 @@ function countingSeal(characters: number, expires = Number.POSITIVE_INFINITY) {
   return { seal, count: () => opened }
 }
 
-const headers = Array.from({ length: 100 }, (_, index) => `a=1; other=${index}`)
+const headers = Array.from(
+  { length: 100 },
+  (_, index) => `first=1; a=AVV5o00BAACE${String(index).padStart(16, '0')}; last=1`,
+)
 
 function openTwice(characters: number, expires?: number): number {
   const { seal, count } = countingSeal(characters, expires)
-  const open = openRecent(seal)
+  const open = openRecent(seal, 'a')
   for (const header of [...headers, ...headers]) open(header)
   return count() - headers.length
 }
@@ -36,4 +39,12 @@ test('what is large when it is open takes the place of others, however short its
 
 test('what is over is opened anew', () => {
   expect(openTwice(10, Date.now() - 1)).toBe(headers.length)
+})
+
+test('a header that differs anywhere is another one', () => {
+  const { seal, count } = countingSeal(10)
+  const open = openRecent(seal, 'a')
+  const [header = ''] = headers
+  for (const each of [header, `${header}; more=1`, header.replace('first=1', 'first=2'), header]) open(each)
+  expect(count()).toBe(4)
 })

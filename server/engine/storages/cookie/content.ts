@@ -39,17 +39,32 @@ const FIXED = 27
 const DOUBLE = 8
 const LENGTH = 4
 
+/** The bytes of a content, as yet in two parts, so that the larger is written once, where it is to be. */
+export interface Encoded {
+  readonly head: Buffer
+  readonly body: Buffer | string
+  /** Bytes of both. */
+  readonly length: number
+}
+
 /**
- * The bytes of a content; null where they would be more than any cookie unpacks to.
+ * A content to be sealed; null where it is more than any cookie unpacks to.
  * @param level of compression; 0 for none
  */
-export function encodeContent(content: SealedContent, level: number): Buffer | null {
-  const { body, flags } = encodeBody(content.record)
-  if (body.length > MAX_UNPACKED) return null
-  const packed = level === 0 ? null : pack(body, level)
+export function encodeContent(content: SealedContent, level: number): Encoded | null {
+  const { record } = content
+  const isBare = record.client === null && record.cookie === null && record.flash === null
+  if (isBare && level === 0) return joined(encodeHead(content, 0, 0), record.data, Buffer.byteLength(record.data))
+  const { body, flags } = encodeBody(record)
+  const packed = level === 0 || body.length > MAX_UNPACKED ? null : pack(body, level)
   const head = encodeHead(content, packed === null ? flags : flags | PACKED, level)
-  return Buffer.concat([head, packed ?? body])
+  return joined(head, packed ?? body, body.length)
 }
+
+const joined = (head: Buffer, body: Buffer | string, unpacked: number): Encoded | null =>
+  unpacked > MAX_UNPACKED
+    ? null
+    : { head, body, length: head.length + (typeof body === 'string' ? unpacked : body.length) }
 
 function encodeHead({ id, record, touched, expires, generation }: SealedContent, flags: number, level: number): Buffer {
   const idBytes = Buffer.byteLength(id)
@@ -66,7 +81,6 @@ function encodeHead({ id, record, touched, expires, generation }: SealedContent,
 }
 
 function encodeBody({ client, cookie, flash, data }: SessionRecord): { body: Buffer; flags: number } {
-  if (client === null && cookie === null && flash === null) return { body: Buffer.from(data), flags: 0 }
   const parts: Buffer[] = []
   const add = (flag: number, text: string | null) => {
     if (text === null) return 0

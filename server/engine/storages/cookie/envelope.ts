@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
 import { MAX_CHUNKS } from './chunks.ts'
-import { expiryOf } from './content.ts'
+import { type Encoded, expiryOf } from './content.ts'
 import type { SealKey } from './keys.ts'
 import { NONCE_BYTES, writeNonce } from './nonces.ts'
 
@@ -45,7 +45,7 @@ export const arePossible = ({ chunks, size }: Claims): boolean =>
   chunks > 0 && chunks <= MAX_CHUNKS && size >= ENVELOPE_BYTES
 
 export interface Envelopes {
-  close(content: Buffer, key: SealKey, chunks: number): Buffer
+  close(content: Encoded, key: SealKey, chunks: number): Buffer
   /**
    * What an envelope carries; null where it was not closed with this key, under this name, as it is; `expired` where it
    * was, and is over. Each null and each `expired` takes the same time, by the number of bytes.
@@ -62,8 +62,8 @@ export function createEnvelopes(cookieName: string): Envelopes {
   }
 
   return {
-    close(content, { id, key }, chunks) {
-      const bytes = Buffer.allocUnsafe(content.length + ENVELOPE_BYTES)
+    close({ head, body, length }, { id, key }, chunks) {
+      const bytes = Buffer.allocUnsafe(length + ENVELOPE_BYTES)
       bytes[0] = VERSION
       bytes.writeUInt32BE(id, 1)
       bytes[CHUNKS_AT] = chunks
@@ -71,7 +71,10 @@ export function createEnvelopes(cookieName: string): Envelopes {
       writeNonce(bytes, HEAD)
       const cipher = createCipheriv(ALGORITHM, key, bytes.subarray(HEAD, SEALED_AT), OPTIONS)
       cipher.setAAD(additionalFor(bytes))
-      cipher.update(content).copy(bytes, SEALED_AT)
+      head.copy(bytes, SEALED_AT)
+      if (typeof body === 'string') bytes.write(body, SEALED_AT + head.length)
+      else body.copy(bytes, SEALED_AT + head.length)
+      cipher.update(bytes.subarray(SEALED_AT, SEALED_AT + length)).copy(bytes, SEALED_AT)
       cipher.final()
       cipher.getAuthTag().copy(bytes, bytes.length - TAG)
       return bytes

@@ -107,13 +107,13 @@ export function createCookieSeal({
   return {
     seal(content, attributesBytes) {
       const sealing = { content, cookieName, attributesBytes, chunks, level }
-      const bytes = encodeContent(content, level)
-      if (bytes === null) throw tooLarge(sealing, null)
+      const encoded = encodeContent(content, level)
+      if (encoded === null) throw tooLarge(sealing, null)
       const room = roomFor(cookieName, attributesBytes)
-      const length = textLength(bytes.length + ENVELOPE_BYTES)
+      const length = textLength(encoded.length + ENVELOPE_BYTES)
       const count = chunksFor(length, room)
       if (count > chunks) throw tooLarge(sealing, { length, count })
-      return split(envelopes.close(bytes, first, count).toString('base64url'), cookieName, count, room)
+      return split(envelopes.close(encoded, first, count).toString('base64url'), cookieName, count, room)
     },
 
     open(cookieHeader) {
