@@ -23,7 +23,7 @@ describe.runIf(isInstalled('redis')).each(Object.entries(clientKinds))('a lock i
     const value = (await plain.get(key)) ?? ''
     expect(value).toMatch(/^[0-9a-f]{48} \{"pid":\d+,"method":"POST","path":"\/checkout","since":\d+\}$/)
     expect(key + value).not.toContain('secret-id')
-    expect(await plain.pttl(key)).toBeGreaterThan(9000)
+    expect(await plain.pttl(key)).toBeGreaterThan(5000)
     lock.release()
     await expect.poll(() => plain.keys('*')).toEqual([])
   })
