@@ -70,4 +70,4 @@ export const isEmpty = (current: Current): boolean =>
 
 /** The messages that are for a later request. */
 export const messagesLeft = ({ flashShown, waiting, added }: Current): unknown[] =>
-  flashShown ? added : [...waiting, ...added]
+  flashShown || waiting.length === 0 ? added : [...waiting, ...added]

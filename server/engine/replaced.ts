@@ -1,4 +1,6 @@
+import { EMPTY_TEXT } from './engine.ts'
 import type { Hold } from './locks/lock.ts'
+import { newUpdate, publishLost } from './lost-updates.ts'
 import { noLocks } from './no-locks.ts'
 import { tooLate } from './refusals.ts'
 import { changedMeanwhile, removedMeanwhile } from './storages/failure.ts'
@@ -30,23 +32,61 @@ export async function removeReplaced(visit: Visit, by: By): Promise<void> {
 /** Each stays among them until it is gone: where the storage fails now, the end of the request tries again. */
 export async function removeAll(visit: Visit, by: By): Promise<void> {
   for (let next = visit.replaced[0]; next !== undefined; next = visit.replaced[0]) {
-    const { id, hold } = next
+    const { id, hold, renewed } = next
     // Given back whatever happens; and what is to follow it is stored already.
-    visit.replaced[0] = { id, hold: null, renewed: null }
-    await removeStored(visit, id, hold, by)
+    visit.replaced[0] = { id, hold: null, renewed }
+    const known = await removeStored(visit, id, hold, by, renewed)
+    for (const each of known) tellRemoved(visit, each)
     visit.replaced.shift()
   }
 }
 
-/** Removes a session under its lock: whoever has it would store it again. */
-export async function removeStored(visit: Visit, id: string, hold: Hold | null, by: By): Promise<void> {
+/** What took the place of a session that was renewed is its successor; of any other, nothing. */
+const tellRemoved = (visit: Visit, { id, base, overwrote }: Overtaken): void =>
+  publishLost(
+    visit,
+    id,
+    visit.carrier.storage.name,
+    newUpdate(visit),
+    base,
+    visit.current?.record ?? { ...overwrote.record, data: EMPTY_TEXT, flash: null },
+    overwrote,
+  )
+
+/**
+ * Removes a session under its lock: whoever has it would store it again. Where nothing keeps requests apart, `loaded` is as it
+ * was seen last: what others stored since then goes with it, and is what this gives.
+ */
+export async function removeStored(
+  visit: Visit,
+  id: string,
+  hold: Hold | null,
+  by: By,
+  loaded: StoredSession | null = null,
+): Promise<Overtaken[]> {
   const own = hold ?? (await acquire(visit, id))
+  const overtaken: Overtaken[] = []
   try {
-    await visit.calls.destroy(id, by)
+    for (let seen = loaded; !(await visit.calls.destroyVersion(id, versionFor(visit, seen), by)); ) {
+      const now = await visit.calls.load(id, by)
+      if (now?.version === undefined || seen === null) continue
+      const { lineage } = now.version
+      overtaken.push({
+        id,
+        base: seen.data,
+        overwrote: { record: now, ...compareLineages(lineage, seen.version?.lineage) },
+      })
+      seen = now
+    }
   } finally {
     own.release('end')
   }
+  return overtaken
 }
+
+/** Under a lock nobody else stores. */
+const versionFor = ({ engine }: Visit, seen: StoredSession | null) =>
+  engine.locks === noLocks ? seen?.version?.number : undefined
 
 /**
  * Sessions that were renewed without a lock are looked at before their successor is stored: one that was removed meanwhile
@@ -55,17 +95,19 @@ export async function removeStored(visit: Visit, id: string, hold: Hold | null, 
  */
 export async function lookAtRenewed(visit: Visit, by: By): Promise<Overtaken[]> {
   const found: Overtaken[] = []
-  for (const { id, renewed } of visit.replaced) {
+  for (const [index, { id, hold, renewed }] of visit.replaced.entries()) {
     const now = renewed === null ? null : await lookAgain(visit, id, renewed, by)
     if (now === 'gone') throw removedMeanwhile()
-    if (now !== null) found.push(now)
+    if (now === null) continue
+    found.push(now)
+    visit.replaced[index] = { id, hold, renewed: now.overwrote.record }
   }
   return found
 }
 
 /**
  * What became of a session that is about to be removed, where nothing keeps requests apart; null where it is as it was loaded.
- * What is stored in the moment between this look and the removal goes unseen.
+ * What is stored between this look and the removal is found by the version.
  * @throws SessionError ERR_SESSION_CONFLICT where others changed it, and are not to be overwritten
  */
 export async function lookAgain(

@@ -31,9 +31,11 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   let wantsDrain = false
 
   const addCookie = () => {
-    const lines = takeCookies()
-    // Of a list Node makes one text, to look through it.
-    for (const line of lines) res.appendHeader('Set-Cookie', line)
+    for (const line of takeCookies()) {
+      // Where there is no such header yet, appendHeader() looks through the value twice.
+      if (res.hasHeader('Set-Cookie')) res.appendHeader('Set-Cookie', line)
+      else res.setHeader('Set-Cookie', line)
+    }
   }
   /** The session's Set-Cookie lines, once. */
   const takeCookies = () => {

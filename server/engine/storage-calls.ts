@@ -73,6 +73,16 @@ export class StorageCalls {
     if (work !== undefined) await withinTime(work, this.#limit, 'set', name)
   }
 
+  /** False where it has another version now; true also where the storage counts none. */
+  async destroyVersion(id: string, version: number | undefined, by: By): Promise<boolean> {
+    const storage = this.#storage
+    if (version === undefined || storage.destroyVersion === undefined) {
+      await this.destroy(id, by)
+      return true
+    }
+    return this.#call('destroy', id, by, () => storage.destroyVersion?.(id, version) ?? Promise.resolve(true), done)
+  }
+
   get #read(): Op {
     return this.#inCookie ? 'read-cookie' : 'get'
   }

@@ -3,7 +3,7 @@ import type { Hold } from './locks/lock.ts'
 import { newUpdate, publishLost } from './lost-updates.ts'
 import type { Plan } from './plan.ts'
 import { changedWithoutLock, lockLost, outdated, readOnly, tooLate, tooLateForId } from './refusals.ts'
-import { lookAgain, lookAtRenewed, type Overtaken, removeReplaced } from './replaced.ts'
+import { lookAgain, lookAtRenewed, type Overtaken, removeReplaced, removeStored } from './replaced.ts'
 import type { SessionRecord, StoredSession, Update, Version } from './storages/storage.ts'
 import { acquire, decide, idOf, type Visit } from './visit.ts'
 import { withinTime } from './within-time.ts'
@@ -124,10 +124,15 @@ function noteUse(visit: Visit, { cookie }: Current): void {
   visit.cookie ??= 'set'
 }
 
+/** The lock is the request's own, and given back by it. */
+const NO_HOLD: Hold = { lost: false, release() {} }
+
 async function remove(visit: Visit, current: Current, id: string, plan: Plan, by: By): Promise<void> {
   const now = current.record === null ? null : await lookAgain(visit, id, current.record, by)
-  await visit.calls.destroy(id, by)
-  if (now !== null && now !== 'gone') tellOf(visit, now, newUpdate(visit), plan.record)
+  const isOvertaken = now !== null && now !== 'gone'
+  const seen = isOvertaken ? now.overwrote.record : current.record
+  const later = await removeStored(visit, id, NO_HOLD, by, seen)
+  for (const each of isOvertaken ? [now, ...later] : later) tellOf(visit, each, newUpdate(visit), plan.record)
   if (!isStill(visit, current, id)) return
   current.record = null
   visit.cookie = visit.browserId === null ? null : 'remove'

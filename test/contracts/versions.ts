@@ -67,6 +67,19 @@ export function describeVersions(kind: VersionedKind): void {
       expect(new Set(stored?.version?.lineage.updates.map(({ id }) => id)).size).toBe(5)
     })
 
+    test('removes a version only while it is the one that is stored', async () => {
+      const { storage, again, id, first, second } = await race(mode)
+      const now = await load(again(), id)
+      const versionOf = (session: StoredSession | null) => session?.version?.number ?? 0
+      expect(versionOf(first)).toBe(versionOf(second))
+      expect(await storage.destroyVersion?.(id, versionOf(second))).toBe(false)
+      expect(await load(again(), id)).toEqual(now)
+      expect(await storage.destroyVersion?.(id, versionOf(now))).toBe(true)
+      expect(await again().load(id)).toBeNull()
+      // It is gone, and so there is nothing that could have changed.
+      expect(await storage.destroyVersion?.(id, versionOf(now))).toBe(true)
+    })
+
     test('does not take a touch for a change', async () => {
       const { storage, again } = await open(mode)
       const id = newId()

@@ -1,4 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { storageOf } from '../../server/engine/inspect.ts'
+import { connect, type StorageEvent } from '../../server/session.ts'
+import { routes, serve } from '../support/app.ts'
+import { createClient } from '../support/browser-like.ts'
+import { type Handlers, put } from './support/app.ts'
 import { reports, twoAtOnce } from './support/two-at-once.ts'
 
 describe('without a lock, a request that removes what it has loaded', () => {
@@ -29,3 +35,40 @@ describe('without a lock, a request that removes what it has loaded', () => {
     expect(await (await visit('/')).json()).toEqual({ user: 'ann', quick: true })
   })
 })
+
+test.each(['/renew', '/empty'])(
+  'what is stored in the very moment of its removal by %s is reported, too',
+  async path => {
+    const found = reports()
+    const middleware = connect({ memory: true, lock: false })
+    const storage = storageOf(middleware)?.storage
+    const handlers: Handlers = {
+      '/login': put('user', 'ann'),
+      '/renew': (req, res) => {
+        req.session.renew()
+        res.end()
+      },
+      '/empty': (req, res) => {
+        req.session.user = undefined
+        delete req.session.user
+        res.end()
+      },
+    }
+    const origin = await serve('express 5', middleware, routes(handlers as never))
+    const { visit } = createClient(origin)
+    await visit('/login')
+    // Once it has looked again, another request is quicker than the removal.
+    const quicker = (message: unknown) => {
+      const { req, op, by, key } = message as StorageEvent
+      if (req.url !== path || op !== 'get' || by === 'load') return
+      unsubscribe('sessionscope:storage', quicker)
+      const record = { data: '{"json":{"quick":1}}', flash: null, created: Date.now(), client: null, cookie: null }
+      const by2 = { pid: 1, method: 'GET', path: '/quicker', at: Date.now() }
+      storage?.save(key, record, { stored: null, update: { id: 'quicker', by: by2 } })
+    }
+    subscribe('sessionscope:storage', quicker)
+    onTestFinished(() => void unsubscribe('sessionscope:storage', quicker))
+    await visit(path)
+    expect(found.at(-1)).toMatchObject({ update: { by: { path } }, lost: [{ id: 'quicker' }] })
+  },
+)

@@ -125,13 +125,13 @@ class CookieCarrier implements Carrier, Storage {
   }
 
   linesOf(cookie: SessionCookie) {
-    const names = this.#sealed.map(({ name }) => name)
     // What is sealed has no character that a cookie's value must not have.
     const attributes = cookie.attributes()
-    return [
-      ...this.#sealed.map(({ name, value }) => `${name}=${value}${attributes}`),
-      ...this.#came().flatMap(name => (names.includes(name) ? [] : cookie.serializeRemoval(name))),
-    ]
+    const lines = this.#sealed.map(({ name, value }) => `${name}=${value}${attributes}`)
+    for (const name of this.#came()) {
+      if (!this.#sealed.some(part => part.name === name)) lines.push(cookie.serializeRemoval(name))
+    }
+    return lines
   }
 
   removalLines(cookie: SessionCookie) {

@@ -160,6 +160,11 @@ export interface Storage {
   touch(id: string, flags?: { readonly flashShown: boolean; readonly flash?: string | null }): Promise<void>
   /** No error where there is none. */
   destroy(id: string): Promise<void>
+  /**
+   * The same in one step with a look at the version: false where the session has another one now, and nothing was removed.
+   * Of storages that count versions.
+   */
+  destroyVersion?(id: string, version: number): Promise<boolean>
   /** Keeps what the codec cannot read out of the way, and reports it. */
   setAside?(id: string, reason: string): Promise<void>
 

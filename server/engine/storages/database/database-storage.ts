@@ -109,6 +109,13 @@ export function createDatabaseStorage(options: DatabaseStorageOptions): Database
         await change(sql.remove, [id])
       }),
 
+    destroyVersion: (id, version) =>
+      attempt('remove', id, async () => {
+        if ((await change(sql.removeVersion, [id, version])) > 0) return true
+        const found = await send(sql.exists, [id])
+        return found.rows.length === 0
+      }),
+
     setAside: (id, reason) =>
       attempt('set aside', id, async () => {
         if ((await change(sql.setAside, [id])) > 0) reports.setAside(reason)

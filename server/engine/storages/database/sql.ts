@@ -25,6 +25,8 @@ export interface Sql {
   readonly touchShownIf: string
   /** id */
   readonly remove: string
+  /** id, version */
+  readonly removeVersion: string
   /** id */
   readonly setAside: string
   /** last id, limit */
@@ -71,6 +73,7 @@ export function writeSql(dialect: Dialect, table: Table): Sql {
     touchShown: touch(', flash = null'),
     touchShownIf: touch(', flash = case when flash = ? then null else flash end'),
     remove: `delete from ${name} where unique_key = ?`,
+    removeVersion: `delete from ${name} where unique_key = ? and version = ?`,
     setAside:
       `update ${name} set corrupt = session_data, session_data = null, version = version + 1 where unique_key = ? and ` +
       'session_data is not null',

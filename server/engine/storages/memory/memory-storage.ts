@@ -62,6 +62,13 @@ export function createMemoryStorage({ expiresAt, onConflict, limit }: MemoryStor
 
     destroy: async id => shelf.delete(id),
 
+    async destroyVersion(id, version) {
+      const current = shelf.get(id)
+      if (current !== undefined && current.version.number !== version) return false
+      shelf.delete(id)
+      return true
+    },
+
     async setAside(id, reason) {
       const session = shelf.get(id)
       if (session === undefined) return

@@ -8,7 +8,7 @@ import { decodeReply, foreign, isUnreadable, type Unreadable } from './format.ts
 import { createLooking } from './looking.ts'
 import { createReports, type RedisReport } from './reports.ts'
 import { createSave } from './save.ts'
-import { DESTROY, SET_ASIDE } from './scripts.ts'
+import { DESTROY, DESTROY_VERSION, SET_ASIDE } from './scripts.ts'
 import { createTouch } from './touch.ts'
 
 export interface RedisStorageOptions {
@@ -98,6 +98,10 @@ export function createRedisStorage(options: RedisStorageOptions): Storage {
 
     async destroy(id) {
       await commands.run('remove', id, DESTROY, [])
+    },
+
+    async destroyVersion(id, version) {
+      return Number(await commands.run('remove', id, DESTROY_VERSION, [String(version)])) === 1
     },
 
     setAside,

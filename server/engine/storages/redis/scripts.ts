@@ -97,6 +97,16 @@ return 0
 `,
 )
 
+/** KEYS: the session. ARGV: the number of its version. */
+export const DESTROY_VERSION = defineScript(
+  'destroyversion',
+  `
+if redis.pcall('HGET', KEYS[1], 'format') ~= '${FORMAT}' then return 1 end
+if string.match(redis.call('HGET', KEYS[1], 'version') or '', '^%d+') ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+`,
+)
+
 /** KEYS: the session, its place aside. ARGV: milliseconds until it is removed there. */
 export const SET_ASIDE = defineScript(
   'setaside',
