@@ -90,7 +90,7 @@ describe('the gate', () => {
     expect(await status('Host: www.shop.test')).toBe(404)
     expect(await status('X-Forwarded-For: 10.200.0.1, 192.168.0.7')).toBe(200)
     expect(await status('X-Forwarded-For: 11.0.0.1')).toBe(404)
-    // A peer that is let in does not make its address a host: any name can be pointed at it.
+    // A peer that is let in does not make its address a host: everybody can point a name of theirs at it.
     expect(await status('Host: 10.0.0.1')).toBe(404)
   })
 

@@ -150,7 +150,7 @@ class CookieCarrier implements Carrier, Storage {
   }
 }
 
-/** All of them are ASCII, but for a path perhaps. A date is as long as any other. */
+/** A path may have more than ASCII. All dates are of one length. */
 const attributeBytes = (defaults: CookieDefaults, own: StoredCookie | null): number =>
   Buffer.byteLength(new SessionCookie(defaults, true, own, Date.now()).attributes())
 

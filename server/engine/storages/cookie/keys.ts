@@ -46,7 +46,7 @@ export function deriveKeys(
   return [...keys.values()] as [SealKey, ...SealKey[]]
 }
 
-/** A key that has sealed nothing: what is refused unread is opened with it, so that this takes as long as any other refusal. */
+/** A key that has sealed nothing: what is refused unread is opened with it, so that all refusals take the same time. */
 export const decoyKey = (): KeyObject => createSecretKey(randomBytes(KEY_BYTES))
 
 function deriveKey(secret: string | Uint8Array, cookieName: string): SealKey {

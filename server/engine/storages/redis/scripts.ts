@@ -117,7 +117,7 @@ return redis.call('PEXPIRE', KEYS[2], ARGV[1])
 `,
 )
 
-/** KEYS: any. Replies for each session among them: its place among the keys, the bytes of its texts, created, touched, PTTL. */
+/** KEYS: a page of what SCAN found. Replies for each session among them: its place among the keys, the bytes of its texts, created, touched, PTTL. */
 export const FACTS = defineScript(
   'facts',
   `
