@@ -104,3 +104,14 @@ export interface Refusal {
 }
 
 export const isRefusal = (answer: object): answer is Refusal => Object.hasOwn(answer, 'refused')
+
+/** Looks through the storages of sessions. Nothing of it rejects; `storage` is null for the first. */
+export interface StorageSource {
+  summaries(): Promise<readonly StorageSummary[]>
+  sessions(
+    storage: string | null,
+    query: { readonly find: string; readonly cursor: string | null; readonly limit: number },
+  ): Promise<SessionsPage | Refusal>
+  session(storage: string | null, fingerprint: string): Promise<StoredSessionFacts | Refusal>
+  expire(storage: string | null, fingerprint: string): Promise<Expired | Refusal>
+}

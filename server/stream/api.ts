@@ -4,6 +4,7 @@ import {
   type PackedExchange,
   PROTOCOL_VERSION,
   type ProcessFacts,
+  type StorageSource,
   unpackExchange,
 } from '../protocol/index.ts'
 import { answerError, answerJson, answerList } from './answers.ts'
@@ -15,7 +16,6 @@ import { BadQuery, parseExchangesQuery, parseQuery } from './query.ts'
 import { selectExchanges } from './select.ts'
 import { summariseSessions } from './sessions.ts'
 import { createStorageApi } from './storage-api.ts'
-import type { StorageSource } from './storage-source.ts'
 import { packageVersion } from './version.ts'
 
 export interface ApiParts {

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isRefusal, type Refusal } from '../protocol/index.ts'
+import { isRefusal, type Refusal, type StorageSource } from '../protocol/index.ts'
 import { answerError, answerJson } from './answers.ts'
 import { parseQuery, parseSessionsQuery } from './query.ts'
-import type { StorageSource } from './storage-source.ts'
 
 const statuses: Readonly<Record<Refusal['refused'], number>> = {
   'unknown-storage': 404,

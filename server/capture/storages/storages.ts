@@ -1,13 +1,5 @@
 import type { StorageInspector } from '../../adapters/inspector.ts'
-import {
-  type Expired,
-  isRefusal,
-  type Refusal,
-  type SessionsPage,
-  type StorageSummary,
-  type StoredSessionFacts,
-  unpackValue,
-} from '../../protocol/index.ts'
+import { isRefusal, type Refusal, type StorageSource, unpackValue } from '../../protocol/index.ts'
 import { errorText } from '../error-text.ts'
 import type { Redactor } from '../redaction/redaction.ts'
 import type { Snapshotter } from '../snapshot/snapshot.ts'
@@ -19,19 +11,11 @@ import { createPatience } from './patience.ts'
 import { surveyOf } from './survey.ts'
 
 /** The storages that sessions are kept in, for whoever looks through them. Nothing here rejects. */
-export interface Storages {
+export interface Storages extends StorageSource {
   /** A middleware or a store was seen; `make` is asked once for each, and gives null where there is nothing to look at. */
   see(seen: object, make: () => StorageInspector | null): void
   /** A request had the session of this id. */
   saw(fingerprint: string, id: string): void
-  summaries(): Promise<StorageSummary[]>
-  /** `storage`: null for the first. */
-  sessions(
-    storage: string | null,
-    query: { readonly find: string; readonly cursor: string | null; readonly limit: number },
-  ): Promise<SessionsPage | Refusal>
-  session(storage: string | null, fingerprint: string): Promise<StoredSessionFacts | Refusal>
-  expire(storage: string | null, fingerprint: string): Promise<Expired | Refusal>
 }
 
 export interface StoragesOptions {

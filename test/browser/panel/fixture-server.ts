@@ -10,8 +10,9 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '../../../server/protocol/index.ts'
+import type { StorageSource } from '../../../server/protocol/storage.ts'
+import { noStorages } from '../../../server/stream/no-storages.ts'
 import { createStorageApi } from '../../../server/stream/storage-api.ts'
-import { noStorages, type StorageSource } from '../../../server/stream/storage-source.ts'
 import { bundlePanel, bundleParts } from './bundle.ts'
 
 /** A page's own style at its worst: whatever of it reaches the panel shows. */

@@ -6,7 +6,7 @@ import type {
   StorageSummary,
   Value,
 } from '../../../server/protocol/index.ts'
-import type { StorageSource } from '../../../server/stream/storage-source.ts'
+import type { StorageSource } from '../../../server/protocol/storage.ts'
 import { shopExchanges } from '../../client/fixtures.ts'
 
 const hour = 3_600_000

@@ -1,66 +1,25 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { Agent, request } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createRandom, seedOfRun } from '../../support/random.ts'
 import { temporaryFolder } from '../support/app.ts'
+import { ask, startWorker as startSetup, type Worker } from './workers.ts'
 
-const script = fileURLToPath(new URL('worker.mjs', import.meta.url))
-
-interface Worker {
-  readonly process: ChildProcess
-  readonly port: number
-}
-
-async function startWorker(folder: string): Promise<Worker> {
-  const process = fork(script, [folder], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  onTestFinished(() => void process.kill('SIGKILL'))
-  const [port] = (await once(process, 'message')) as [number]
-  return { process, port }
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-
-/** Rejects where the connection is cut. */
-function ask(
-  port: number,
-  method: string,
-  path: string,
-  cookie = '',
-): Promise<{ status: number; text: string; cookie: string }> {
-  return new Promise((resolve, reject) => {
-    const req = request({ host: '127.0.0.1', port, method, path, agent, headers: { cookie } }, res => {
-      let text = ''
-      res.on('data', chunk => {
-        text += chunk
-      })
-      res.on('error', reject)
-      res.on('end', () => {
-        const [line = ''] = res.headers['set-cookie'] ?? []
-        resolve({ status: res.statusCode ?? 0, text, cookie: line.split(';')[0] ?? '' })
-      })
-      res.on('close', () => reject(new Error('cut')))
-    })
-    req.on('error', reject)
-    req.end()
-  })
-}
+const startWorker = (folder: string): Promise<Worker> => startSetup({ storage: { kind: 'files', folder } })
 
 describe('one session in many processes', () => {
   test('8 processes × 250 parallel increments end at exactly 2,000', { timeout: 120_000 }, async () => {
     const folder = await temporaryFolder()
     const workers = await Promise.all(Array.from({ length: 8 }, () => startWorker(folder)))
     const [first] = workers as [Worker]
-    const { cookie } = await ask(first.port, 'GET', '/new')
+    const { cookie } = await ask(first, 'GET', '/new')
     const start = performance.now()
     const answers = await Promise.all(
-      workers.flatMap(({ port }) => Array.from({ length: 250 }, () => ask(port, 'POST', '/increment', cookie))),
+      workers.flatMap(worker => Array.from({ length: 250 }, () => ask(worker, 'POST', '/increment', cookie))),
     )
     const seconds = (performance.now() - start) / 1000
     expect(answers.filter(({ status }) => status !== 200)).toEqual([])
-    expect(JSON.parse((await ask(first.port, 'GET', '/read', cookie)).text).n).toBe(2000)
+    expect(JSON.parse((await ask(first, 'GET', '/read', cookie)).text).n).toBe(2000)
     // Each value once: no two requests ever saw the same session.
     expect(new Set(answers.map(({ text }) => text)).size).toBe(2000)
     console.log(`2,000 increments of one session by 8 processes in ${seconds.toFixed(1)} s`)
@@ -73,7 +32,7 @@ describe('one session in many processes', () => {
     console.log(`seed ${seed}`)
     const random = createRandom(seed)
     const folder = await temporaryFolder()
-    const { port: maker } = await startWorker(folder)
+    const maker = await startWorker(folder)
     const { cookie } = await ask(maker, 'GET', '/new')
     // 40 workers one after the other in 8 places; of each, one in twenty is killed in the middle of its work.
     const doomed = new Set<number>()
@@ -88,7 +47,7 @@ describe('one session in many processes', () => {
         await Promise.all(
           Array.from({ length: 50 }, async () => {
             try {
-              const { status } = await ask(worker.port, 'POST', '/increment', cookie)
+              const { status } = await ask(worker, 'POST', '/increment', cookie)
               if (status === 200) acknowledged++
               else throw new Error(`status ${status}`)
             } catch (error) {
@@ -116,13 +75,13 @@ describe('one session in many processes', () => {
   test('the next request has the lock within 50 ms of the kill of its holder', { timeout: 60_000 }, async () => {
     const folder = await temporaryFolder()
     const waiter = await startWorker(folder)
-    const { cookie } = await ask(waiter.port, 'GET', '/new')
+    const { cookie } = await ask(waiter, 'GET', '/new')
     const delays: number[] = []
     for (let round = 0; round < 10; round++) {
       const holder = await startWorker(folder)
-      const hanging = ask(holder.port, 'POST', '/hang', cookie).catch(() => 'cut')
+      const hanging = ask(holder, 'POST', '/hang', cookie).catch(() => 'cut')
       await once(holder.process, 'message')
-      const next = ask(waiter.port, 'GET', '/read', cookie)
+      const next = ask(waiter, 'GET', '/read', cookie)
       // Until it surely stands in the queue: nothing tells of a wait in another process.
       await new Promise(resolve => setTimeout(resolve, 40))
       const exited = once(holder.process, 'exit')

@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 
-const script = fileURLToPath(new URL('storage-worker.mjs', import.meta.url))
+const script = fileURLToPath(new URL('worker.mjs', import.meta.url))
 
 type RedisKind = 'node-redis' | 'ioredis'
 
@@ -23,8 +23,10 @@ export function useServer<T extends { stop(): Promise<void> }>(start: () => Prom
 
 /** What a worker works with. */
 export interface Setup {
-  readonly storage: { readonly kind: 'postgres' | 'mysql' | 'sqlite' | RedisKind; readonly url: string }
-  /** None where it is left out. */
+  readonly storage:
+    | { readonly kind: 'files'; readonly folder: string }
+    | { readonly kind: 'postgres' | 'mysql' | 'sqlite' | RedisKind; readonly url: string }
+  /** None where it is left out, but what files have of their own. */
   readonly lock?:
     | { readonly kind: 'memory' }
     | { readonly kind: 'files'; readonly folder: string }
