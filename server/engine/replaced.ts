@@ -67,9 +67,11 @@ export async function removeStored(
   const own = hold ?? (await acquire(visit, id))
   const overtaken: Overtaken[] = []
   try {
-    for (let seen = loaded; !(await visit.calls.destroyVersion(id, versionFor(visit, seen), by)); ) {
+    let seen = loaded
+    // Each turn others were quicker. Once there is nothing that can be read, it is gone, or none of ours to remove.
+    for (let turn = 0; turn < TURNS && !(await visit.calls.destroyVersion(id, versionFor(visit, seen), by)); turn++) {
       const now = await visit.calls.load(id, by)
-      if (now?.version === undefined || seen === null) continue
+      if (now?.version === undefined || seen === null) break
       const { lineage } = now.version
       overtaken.push({
         id,
@@ -83,6 +85,9 @@ export async function removeStored(
   }
   return overtaken
 }
+
+/** So often others may be quicker than a removal. */
+const TURNS = 250
 
 /** Under a lock nobody else stores. */
 const versionFor = ({ engine }: Visit, seen: StoredSession | null) =>

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { storageOf } from '../../server/engine/inspect.ts'
+import type { Storage } from '../../server/engine/storages/storage.ts'
 import { connect, type StorageEvent } from '../../server/session.ts'
 import { routes, serve } from '../support/app.ts'
 import { createClient } from '../support/browser-like.ts'
@@ -72,3 +73,29 @@ test.each(['/renew', '/empty'])(
     expect(found.at(-1)).toMatchObject({ update: { by: { path } }, lost: [{ id: 'quicker' }] })
   },
 )
+
+test('what cannot be read any more when it is to be removed ends the attempt', async () => {
+  const middleware = connect({ memory: true, lock: false })
+  const storage = storageOf(middleware)?.storage as Required<Pick<Storage, 'destroyVersion' | 'load'>>
+  const load = storage.load
+  let asked = 0
+  const handlers: Handlers = {
+    '/login': put('user', 'ann'),
+    '/renew': (req, res) => {
+      // As with a row that somebody has damaged: it is there, of another version, and nobody can read it.
+      storage.destroyVersion = async () => {
+        asked++
+        storage.load = async () => null
+        return false
+      }
+      req.session.renew()
+      res.end('renewed')
+    },
+  }
+  const origin = await serve('express 5', middleware, routes(handlers as never))
+  const { visit } = createClient(origin)
+  await visit('/login')
+  expect(await (await visit('/renew')).text()).toBe('renewed')
+  expect(asked).toBe(1)
+  storage.load = load
+})
