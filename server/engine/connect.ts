@@ -1,26 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isSecure, pathOf } from './client.ts'
+import { pathOf } from './client.ts'
 import type { Engine } from './engine.ts'
 import { SessionError } from './errors.ts'
 import { finish, foresee } from './finish.ts'
-import { Gone } from './gone.ts'
 import { createSession } from './host.ts'
 import { rememberStorage } from './inspect.ts'
 import { runCaused } from './locks/causes.ts'
 import { noLocks } from './no-locks.ts'
-import { observerOf } from './observer.ts'
 import { abandon, openNew, openNow, openStored } from './open.ts'
 import { checkOptions } from './options/check-options.ts'
 import { isSamePlace } from './options/storage-choice.ts'
 import type { Config, ConnectOptions } from './options.ts'
 import { exposeRequest, isConnected, visitOf } from './request-properties.ts'
 import { openEngine } from './resources.ts'
-import { gateResponse } from './response-gate.ts'
-import { StorageCalls } from './storage-calls.ts'
+import { type Gate, gateResponse } from './response-gate.ts'
 import { announceEarlyReads, markConnect } from './too-early.ts'
 import { unsend } from './unsend.ts'
 import { viewOf } from './view.ts'
-import { idOf, releaseAll, type Visit } from './visit.ts'
+import { idOf, releaseAll, Visit } from './visit.ts'
 import { whenClosed } from './when-closed.ts'
 
 export type Next = (error?: unknown) => unknown
@@ -83,8 +80,8 @@ function warnOfOrder(): void {
 }
 
 function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: Next): void {
-  const gone = new Gone()
-  const visit = createVisit(engine, req, res, gone)
+  const visit = new Visit(engine, req, res)
+  const { gone } = visit
   const proceed = () => {
     // The client left while its session was being loaded: nobody is served, and nobody waits.
     if (gone.aborted) {
@@ -93,7 +90,7 @@ function serve(engine: Engine, req: IncomingMessage, res: ServerResponse, next: 
     }
     exposeRequest(visit)
     visit.observer?.opened(viewOf(visit))
-    if (!visit.over) guard(visit, next)
+    if (!visit.over) gateResponse(res, new SessionGate(visit, next))
     // Where nobody waits, nobody waits in a circle.
     if (engine.locks === noLocks) next()
     else runCaused(req, next)
@@ -127,16 +124,31 @@ const isWithoutResponse = (req: IncomingMessage, res: ServerResponse) =>
   (req as { upgrade?: unknown }).upgrade === true || typeof (res as { once?: unknown }).once !== 'function'
 
 /** Holds the response back until the session is stored. */
-function guard(visit: Visit, next: Next): void {
-  gateResponse(visit.res, {
-    head: status => foresee(visit, status),
-    pass: last => finish(visit, last),
-    cookies: () => cookieLines(visit),
-    failed: error => {
-      unsend(visit.res)
-      next(error)
-    },
-  })
+class SessionGate implements Gate {
+  readonly #visit: Visit
+  readonly #next: Next
+
+  constructor(visit: Visit, next: Next) {
+    this.#visit = visit
+    this.#next = next
+  }
+
+  head(status: unknown) {
+    foresee(this.#visit, status)
+  }
+
+  pass(last: boolean) {
+    return finish(this.#visit, last)
+  }
+
+  cookies() {
+    return cookieLines(this.#visit)
+  }
+
+  failed(error: unknown) {
+    unsend(this.#visit.res)
+    this.#next(error)
+  }
 }
 
 function cookieLines(visit: Visit): readonly string[] {
@@ -149,41 +161,4 @@ function cookieLines(visit: Visit): readonly string[] {
   visit.browserId = cookie === 'set' && current !== null ? idOf(visit, current) : null
   if (cookie === 'remove') return carrier.removalLines((current ?? createSession(visit, null)).cookie)
   return current === null ? [] : carrier.linesOf(current.cookie, idOf(visit, current))
-}
-
-function createVisit(engine: Engine, req: IncomingMessage, res: ServerResponse, gone: Gone): Visit {
-  const carrier = engine.carry(req)
-  const { inCookie, storage } = carrier
-  return {
-    engine,
-    req,
-    res,
-    carrier,
-    calls: new StorageCalls(storage, req, { inCookie, timeout: engine.config.storageTimeout }),
-    owner: { req, method: req.method ?? 'GET', path: pathOf(req) },
-    mode: engine.config.lockMode(req),
-    isSecure: isSecure(req),
-    observer: observerOf(req),
-    gone,
-    current: null,
-    replaced: [],
-    ids: [],
-    browserId: null,
-    unknownId: false,
-    outdated: false,
-    conflict: null,
-    refused: null,
-    isNew: true,
-    forgotten: false,
-    dropped: false,
-    over: false,
-    cookie: null,
-    cookieSent: false,
-    headed: false,
-    bytes: 0,
-    trace: null,
-    traces: [],
-    tail: Promise.resolve(),
-    pending: 0,
-  }
 }

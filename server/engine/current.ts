@@ -6,9 +6,9 @@ import type { SessionCookie } from './session-cookie.ts'
 import type { StoredSession } from './storages/storage.ts'
 
 /** A session within a request: there may be several, one after the other. */
-export interface Current {
+export class Current {
   /** null until somebody asks for it. */
-  id: string | null
+  id: string | null = null
   /** As stored; null where nothing is. */
   record: StoredSession | null
   /** Its keys as stored. */
@@ -21,34 +21,23 @@ export interface Current {
   exposed: object
   readonly cookie: SessionCookie
   /** Messages that wait, and those of this request. */
-  waiting: unknown[]
-  added: unknown[]
-  flashShown: boolean
-  hold: Hold | null
+  waiting: unknown[] = []
+  added: unknown[] = []
+  flashShown = false
+  hold: Hold | null = null
   /** Once it had a hold; without one now, somebody else may have had it meanwhile. */
-  hadHold: boolean
-}
+  hadHold = false
 
-export const createCurrent = (
-  session: Session,
-  host: SessionHost,
-  cookie: SessionCookie,
-  record: StoredSession | null,
-): Current => ({
-  id: null,
-  record,
-  text: record?.data ?? EMPTY_TEXT,
-  created: record?.created ?? Date.now(),
-  session,
-  host,
-  exposed: session,
-  cookie,
-  waiting: [],
-  added: [],
-  flashShown: false,
-  hold: null,
-  hadHold: false,
-})
+  constructor(session: Session, host: SessionHost, cookie: SessionCookie, record: StoredSession | null) {
+    this.record = record
+    this.text = record?.data ?? EMPTY_TEXT
+    this.created = record?.created ?? Date.now()
+    this.session = session
+    this.host = host
+    this.exposed = session
+    this.cookie = cookie
+  }
+}
 
 /** Puts what is stored into a session, in the place of all that it holds. */
 export function fillSession(current: Current, record: StoredSession, engine: Engine): void {

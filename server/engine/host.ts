@@ -1,4 +1,4 @@
-import { type Current, createCurrent, fillSession } from './current.ts'
+import { Current, fillSession } from './current.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import { SessionError } from './errors.ts'
 import { saveExplicitly } from './explicit-save.ts'
@@ -17,7 +17,7 @@ export function createSession(visit: Visit, record: StoredSession | null): Curre
   const touched = record?.touched ?? Date.now()
   const cookie = new SessionCookie(config.cookie, visit.isSecure, record?.cookie ?? null, touched)
   const host = new Host(visit)
-  const current = createCurrent(new Session(host), host, cookie, record)
+  const current = new Current(new Session(host), host, cookie, record)
   host.current = current
   if (record !== null) fillSession(current, record, visit.engine)
   return current

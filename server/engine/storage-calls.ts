@@ -8,13 +8,6 @@ type By = StorageEvent['by']
 type Op = StorageEvent['op']
 type Result = StorageEvent['result']
 
-export interface StorageCallOptions {
-  /** The session is in its cookie. */
-  readonly inCookie: boolean
-  /** Milliseconds; Infinity for none. */
-  readonly timeout: number
-}
-
 const found = (session: unknown): Result => (session === null ? 'missing' : 'found')
 const foundNow = (session: unknown): Result | null => (session === undefined ? null : found(session))
 const done = (): Result => 'ok'
@@ -27,7 +20,8 @@ export class StorageCalls {
   readonly #inCookie: boolean
   readonly #limit: number
 
-  constructor(storage: Storage, req: IncomingMessage, { inCookie, timeout }: StorageCallOptions) {
+  /** `inCookie`: the session is in its cookie. `timeout`: milliseconds; Infinity for none. */
+  constructor(storage: Storage, req: IncomingMessage, inCookie: boolean, timeout: number) {
     this.#storage = storage
     this.#req = req
     this.#inCookie = inCookie

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Carrier, Refusal } from './carriers/carrier.ts'
+import { isSecure, pathOf } from './client.ts'
 import type { Current } from './current.ts'
 import type { Engine } from './engine.ts'
-import type { Gone } from './gone.ts'
+import { Gone } from './gone.ts'
 import { checkGroup, groupOf, newId } from './id.ts'
 import type { Hold, Owner, WaitLimits } from './locks/lock.ts'
-import type { Outcome, SessionObserver } from './observer.ts'
+import { type Outcome, observerOf, type SessionObserver } from './observer.ts'
 import type { LockMode } from './options.ts'
-import type { StorageCalls } from './storage-calls.ts'
+import { StorageCalls } from './storage-calls.ts'
 import type { StoredSession } from './storages/storage.ts'
 import type { Trace } from './trace/trace.ts'
 
@@ -19,8 +20,13 @@ export interface Replaced {
   readonly renewed: StoredSession | null
 }
 
-/** One request with its session. */
-export interface Visit {
+/**
+ * One request with its session.
+ *
+ * A class, as all are that lead to a request: of object literals V8 learns that many survive, makes them old from their birth,
+ * and they keep what they lead to from the next collections: with literals a request in two lived on, and cost a third more.
+ */
+export class Visit {
   readonly engine: Engine
   readonly req: IncomingMessage
   readonly res: ServerResponse
@@ -32,42 +38,67 @@ export interface Visit {
   readonly isSecure: boolean
   readonly observer: SessionObserver | undefined
   /** The connection closed before the response was handed over. */
-  readonly gone: Gone
+  readonly gone = new Gone()
   /** null once it is destroyed. */
-  current: Current | null
+  current: Current | null = null
   /** Sessions that are to go once the current one is stored. */
-  replaced: Replaced[]
+  replaced: Replaced[] = []
   /** All ids of this request. */
-  readonly ids: string[]
+  readonly ids: string[] = []
   /** The id whose cookie the browser has, where its session is stored. */
-  browserId: string | null
+  browserId: string | null = null
   /** A cookie came whose id is not stored. */
-  unknownId: boolean
+  unknownId = false
   /** Its session went while this request waited for it: it was renewed, most likely, and the browser has the new id. */
-  outdated: boolean
+  outdated = false
   /** An explicit save() found that others have changed or removed the session since this was loaded. */
-  conflict: { readonly record: StoredSession; readonly error: unknown } | null
+  conflict: { readonly record: StoredSession; readonly error: unknown } | null = null
   /** Why a stored session was not taken. */
-  refused: Refusal | null
-  isNew: boolean
-  forgotten: boolean
+  refused: Refusal | null = null
+  isNew = true
+  forgotten = false
   /** `req.session = null` */
-  dropped: boolean
+  dropped = false
   /** The lock is given back, because the response is done or the client is gone. */
-  over: boolean
+  over = false
   /** What the headers are to say of the session's cookie. */
-  cookie: 'set' | 'remove' | null
-  cookieSent: boolean
+  cookie: 'set' | 'remove' | null = null
+  cookieSent = false
   /** The head is made: what it says of the cookie stands. */
-  headed: boolean
-  bytes: number
+  headed = false
+  bytes = 0
   /** Of the current session, and of all of this request. */
-  trace: Trace | null
-  readonly traces: Trace[]
+  trace: Trace | null = null
+  readonly traces: Trace[] = []
   /** Storing, one after the other. */
-  tail: Promise<unknown>
+  tail: Promise<unknown> = Promise.resolve()
   /** How many of those are not done. */
-  pending: number
+  pending = 0
+
+  constructor(engine: Engine, req: IncomingMessage, res: ServerResponse) {
+    const { config } = engine
+    this.engine = engine
+    this.req = req
+    this.res = res
+    this.carrier = engine.carry(req)
+    this.calls = new StorageCalls(this.carrier.storage, req, this.carrier.inCookie, config.storageTimeout)
+    this.owner = new RequestOwner(req)
+    this.mode = config.lockMode(req)
+    this.isSecure = isSecure(req)
+    this.observer = observerOf(req)
+  }
+}
+
+class RequestOwner implements Owner {
+  readonly req: IncomingMessage
+  readonly method: string
+  readonly path: string
+
+  constructor(req: IncomingMessage) {
+    this.req = req
+    this.method = req.method ?? 'GET'
+    this.path = pathOf(req)
+  }
 }
 
 /** The id of a session, made when it is first asked for. */
