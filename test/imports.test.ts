@@ -10,6 +10,7 @@ const mayImport: Readonly<Record<string, { readonly own: readonly string[]; read
   'server/protocol/': { own: [], packages: [] },
   'server/protocol/codec.ts': { own: ['server/protocol/'], packages: [/^superjson$/] },
   'server/cookies/': { own: [], packages: [] },
+  'server/cookies/public-suffixes.ts': { own: ['server/cookies/'], packages: [/^tldts$/] },
   'server/capture/': {
     own: ['server/protocol/', 'server/cookies/', 'server/adapters/', 'server/engine/events.ts'],
     packages: [/^node:/],

@@ -1,3 +1,4 @@
+import type { CookieFacts } from './cookies.ts'
 import type { SessionFacts } from './session.ts'
 import type { Packed, Value } from './value.ts'
 
@@ -22,6 +23,8 @@ export interface Exchange<V = Value> {
   readonly response: ResponseFacts<V>
   readonly session: SessionFacts<V> | null
   readonly lock: LockFacts | null
+  /** Absent until the response is over. */
+  readonly cookies?: CookieFacts
   readonly phases: readonly Phase[]
   readonly problems: readonly Problem[]
 }
