@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import { adapters } from './adapters/index.ts'
 import { inspectorOf } from './adapters/inspect.ts'
+import { createCookieWatch } from './capture/cookies/watch.ts'
 import { type LockWatch, watchLocks } from './capture/lock-watch.ts'
 import { watchLostUpdates } from './capture/lost-updates.ts'
 import { type Middleware, type Next, Recording } from './capture/recording.ts'
@@ -68,6 +69,7 @@ export function createTool(options: Options): Tool {
     redactor,
     snapshotter,
     storages,
+    cookies: createCookieWatch(),
     process: { pid: facts.pid, host: facts.host },
     adapters,
     serverTiming: options.serverTiming === true,

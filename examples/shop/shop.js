@@ -11,6 +11,7 @@ import { campaignRoutes } from './routes/campaign.js'
 import { cartRoutes } from './routes/cart.js'
 import { catalogueRoutes } from './routes/catalogue.js'
 import { checkoutRoutes } from './routes/checkout.js'
+import { cookieRoutes } from './routes/cookies.js'
 import { dashboardRoutes } from './routes/dashboard.js'
 import { answerErrors, answerNotFound, troubleRoutes } from './routes/errors.js'
 import { preferenceRoutes } from './routes/preferences.js'
@@ -53,6 +54,7 @@ export function createShop({ toolbar = {}, slow = 900, sessions = inMemory(), lo
   app.use('/checkout', checkoutRoutes(orders))
   app.use('/account', accountRoutes(users, orders))
   app.use('/welcome', campaignRoutes())
+  app.use('/cookies', cookieRoutes())
   app.use('/dashboard', dashboardRoutes(slow))
   app.use('/api', apiRoutes())
   app.use(answerNotFound, answerErrors(log))

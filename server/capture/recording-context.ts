@@ -1,5 +1,6 @@
 import type { Adapter } from '../adapters/adapter.ts'
 import type { PackedExchange } from '../protocol/index.ts'
+import type { CookieWatch } from './cookies/watch.ts'
 import type { Recording } from './recording.ts'
 import type { Tools } from './request-facts.ts'
 import type { Storages } from './storages/storages.ts'
@@ -9,6 +10,8 @@ export interface RecordingContext extends Tools {
   readonly process: { readonly pid: number; readonly host: string }
   readonly adapters: readonly Adapter[]
   readonly serverTiming: boolean
+  /** Follows cookies from one exchange to the next. */
+  readonly cookies: CookieWatch
   /** The storages that were seen, to be looked through. */
   readonly storages: Storages
   /** Hooks the response of a recording for the script tag. */

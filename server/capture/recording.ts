@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SessionWatch } from '../adapters/adapter.ts'
-import type { LostUpdateFacts, Packed, Problem, RequestFacts, StorageOperation } from '../protocol/index.ts'
+import type {
+  CookieFacts,
+  LostUpdateFacts,
+  Packed,
+  Problem,
+  RequestFacts,
+  StorageOperation,
+} from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
 import { closeExchange, openExchange } from './close-exchange.ts'
 import type { LockState } from './lock-state.ts'
@@ -30,6 +37,8 @@ export class Recording {
   readonly storage: StorageOperation[] = []
   /** Saves that took each other's place. */
   readonly lostUpdates: LostUpdateFacts[] = []
+  /** Judged once: what it leaves in the client's jar counts for the exchanges after it. */
+  cookies: CookieFacts | null = null
   /** Bytes of the script tag. */
   injected = 0
   /** What the tool has to say of its own doing here. */

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { Adapter, SessionReport } from '../../server/adapters/adapter.ts'
+import { createCookieWatch } from '../../server/capture/cookies/watch.ts'
 import { type Middleware, Recording } from '../../server/capture/recording.ts'
 import type { RecordingContext } from '../../server/capture/recording-context.ts'
 import { createRedactor } from '../../server/capture/redaction/redaction.ts'
@@ -57,6 +58,7 @@ async function recorded(
     redactor,
     snapshotter,
     storages: createStorages({ redactor, snapshotter, fail }),
+    cookies: createCookieWatch(),
     process: { pid: 1, host: 'test' },
     adapters: [adapter],
     serverTiming: false,

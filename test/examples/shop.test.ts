@@ -38,6 +38,15 @@ describe.each(['memory', 'files', 'cookie', 'sqlite'])('the shop with its sessio
     expect([...visitor.cookies.keys()]).toEqual([SESSION])
   })
 
+  test('the page of cookies sets some that a browser refuses', async () => {
+    const visitor = visit()
+    expect((await visitor.get('/cookies')).text).toContain('refuse')
+    for (const path of ['partner', 'everywhere', 'large', 'forget']) {
+      expect(await visitor.get(`/cookies/${path}`)).toMatchObject({ status: 303, location: '/cookies' })
+    }
+    expect(visitor.cookies.get('basket-count')).toBeUndefined()
+  })
+
   test('a product is added by a form with a redirect and by a call with JSON', async () => {
     const visitor = visit()
     await visitor.get('/products/a17')

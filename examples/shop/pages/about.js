@@ -10,7 +10,7 @@ export const aboutPage = () => ({
     <p>It is an Express app with express-session and its MemoryStore, one line of sessionscope, and a strict Content
       Security Policy.</p>
     <p><a href="/welcome">A link from our newsletter</a> · <a href="/broken">A page that breaks</a> ·
-      <a href="/nowhere">A page that is not there</a></p>`,
+      <a href="/nowhere">A page that is not there</a> · <a href="/cookies">Cookies that get lost</a></p>`,
   tryThis: [
     html`Open this page in a <b>private window</b>. It has no form, so nothing writes to the session: the verdict is
       <em>uninitialised</em> and no cookie is set.`,

@@ -1,0 +1,7 @@
+import { createHash } from 'node:crypto'
+
+const LONGEST = 44
+
+/** What a value is recognised by: itself where it is short, else its digest, so that large cookies are not kept. */
+export const valueMark = (value: string): string =>
+  value.length <= LONGEST ? value : createHash('sha256').update(value, 'latin1').digest('base64')
