@@ -1,7 +1,10 @@
 import type { PackedExchange, Problem } from '../protocol/index.ts'
 import type { Past, Rule } from './rule.ts'
-import { cookiePrefix } from './rules/cookie-prefix.ts'
-import { cookieSize } from './rules/cookie-size.ts'
+import { cookieAssumptionWrong } from './rules/cookie-assumption-wrong.ts'
+import { cookieNeverCameBack } from './rules/cookie-never-came-back.ts'
+import { cookieNotRemoved } from './rules/cookie-not-removed.ts'
+import { cookieOlder } from './rules/cookie-older.ts'
+import { cookieRefused } from './rules/cookie-refused.ts'
 import { cookieWithheld } from './rules/cookie-withheld.ts'
 import { destroyedCookie } from './rules/destroyed-cookie.ts'
 import { duplicateCookie } from './rules/duplicate-cookie.ts'
@@ -18,7 +21,6 @@ import { lockTimeout } from './rules/lock-timeout.ts'
 import { lostUpdate } from './rules/lost-update.ts'
 import { overwritten, overwrote } from './rules/overwritten.ts'
 import { resaved } from './rules/resaved.ts'
-import { sameSiteNone } from './rules/same-site-none.ts'
 import { saveFailed } from './rules/save-failed.ts'
 import { sessionRefused } from './rules/session-refused.ts'
 import { shortMaxAge } from './rules/short-max-age.ts'
@@ -40,9 +42,10 @@ const rules: readonly Rule[] = [
   forgottenWrites,
   lockHeldIdle,
   duplicateCookie,
-  sameSiteNone,
-  cookiePrefix,
-  cookieSize,
+  cookieRefused,
+  cookieNeverCameBack,
+  cookieOlder,
+  cookieNotRemoved,
   jsonLoss,
   unregisteredClass,
   leftOut,
@@ -53,14 +56,20 @@ const rules: readonly Rule[] = [
   destroyedCookie,
   keyOrder,
   unsetKey,
+  cookieAssumptionWrong,
 ]
+
+/** What a problem explains already needs no telling. */
+const explained: Readonly<Record<string, readonly string[]>> = {
+  'cookie-older': ['unknown-session'],
+  'duplicate-cookie': ['cookie-assumption-wrong'],
+}
 
 const ranks = { error: 0, warning: 1, info: 2 } as const
 
 /** The problems of an exchange that is over, the gravest first, else in the order of the rules. */
 export function diagnose(exchange: PackedExchange, past: Past): Problem[] {
-  return rules
-    .map(rule => rule(exchange, past))
-    .filter(problem => problem !== null)
-    .sort((a, b) => ranks[a.severity] - ranks[b.severity])
+  const found = rules.map(rule => rule(exchange, past)).filter(problem => problem !== null)
+  const known = new Set(found.flatMap(({ code }) => explained[code] ?? []))
+  return found.filter(({ code }) => !known.has(code)).sort((a, b) => ranks[a.severity] - ranks[b.severity])
 }

@@ -108,4 +108,6 @@ export interface JarEntry {
   /** Why it does not come, by Chromium's names. */
   readonly reasons: readonly string[]
   readonly older?: { readonly exchange: string; readonly line: number }
+  /** Of a cookie that is missing: at how many requests in a row, this one included. */
+  readonly missed?: number
 }

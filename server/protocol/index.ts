@@ -1,7 +1,7 @@
 /** The protocol between server and panel, and the shapes of the JSON API. No Node, no DOM. */
 export { decodeMessage, encodeMessage } from './codec.ts'
-export { diff, diffPacked } from './diff.ts'
 export * from './cookies.ts'
+export { diff, diffPacked } from './diff.ts'
 export * from './exchange.ts'
 export { type AdvisedRoute, type LockAdvice, lockAdvice, type Outcome } from './locks/advice.ts'
 export type { LaneState, LockLane } from './locks/lane.ts'

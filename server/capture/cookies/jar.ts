@@ -21,6 +21,8 @@ interface Held {
   readonly versions: readonly Version[]
   /** The line without its value, and where it came: what decides about overwriting it. */
   readonly prior: { readonly ctx: CookieSituation; readonly header: string }
+  /** At how many requests in a row it was missing. */
+  missed: number
 }
 
 /** What one client is believed to hold, and what it was sent and should not have kept. */
@@ -74,7 +76,7 @@ const nameOf = (cookie: StoredCookie) => cookie.bytes?.name ?? cookie.name
 function hold(jar: Jar, cookie: StoredCookie, version: Version, prior: Held['prior']): void {
   const at = jar.held.findIndex(held => replaces(cookie, held.cookie))
   const earlier = at === -1 ? [] : (jar.held.splice(at, 1)[0]?.versions ?? [])
-  jar.held.push({ cookie, versions: [version, ...earlier].slice(0, MAX_VERSIONS), prior })
+  jar.held.push({ cookie, versions: [version, ...earlier].slice(0, MAX_VERSIONS), prior, missed: 0 })
   if (jar.held.length > MAX_HELD) jar.held.shift()
 }
 
@@ -114,6 +116,7 @@ export function compare(jar: Jar, pairs: readonly CookiePair[], context: CookieS
     const { sent, reasons } = willSend(held.cookie, { ...context, age }, context, publicSuffix)
     if (found !== undefined) {
       jar.cameBack = true
+      held.missed = 0
       const setBy = held.versions.find(({ mark }) => mark === found.mark)?.setBy ?? newest.setBy
       return [{ ...base, setBy, state: sent ? 'came' : 'came-anyway', reasons }]
     }
@@ -128,7 +131,9 @@ export function compare(jar: Jar, pairs: readonly CookiePair[], context: CookieS
     if (!sent) return [{ ...base, state: 'not-for-this', reasons }]
     if (!isSettled) return []
     const other = take(nameOf(held.cookie), () => true)
-    return [{ ...base, state: other === undefined ? 'missing' : 'other', reasons: [] }]
+    if (other !== undefined) return [{ ...base, state: 'other', reasons: [] }]
+    held.missed++
+    return [{ ...base, state: 'missing', reasons: [], missed: held.missed }]
   })
   const rest = came
     .filter(({ isTold }) => !isTold)

@@ -64,7 +64,10 @@ describe('cookies that are followed', () => {
     ask({ sets: [SID], at: 0 })
     const next = ask({ at: 5 })
     expect(states(next)).toEqual([['sid', 'missing', 'x1']])
-    expect(next.client.by).toBe('connection')
+    expect(next).toMatchObject({ client: { by: 'connection' }, jar: [{ missed: 1 }] })
+    expect(ask({ at: 6 }).jar).toMatchObject([{ state: 'missing', missed: 2 }])
+    ask({ cookie: SID, at: 7 })
+    expect(ask({ at: 8 }).jar).toMatchObject([{ missed: 1 }])
   })
 
   test('are not missed by a request that was under way when they were set', () => {
