@@ -10,6 +10,8 @@ import { createViewState, type ViewState } from './view-state.ts'
 export interface App {
   readonly base: string
   readonly mode: 'overlay' | 'page'
+  /** The id of the exchange that this page came with, where it is known. */
+  readonly own: string | null
   readonly store: Store
   readonly chosen: Preferences
   readonly status: ReadonlySignal<ConnectionStatus>
@@ -43,6 +45,7 @@ export function createApp({ base, mode, own, surroundings = pageSurroundings(bas
   return {
     base,
     mode,
+    own,
     store,
     chosen,
     status,

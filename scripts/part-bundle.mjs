@@ -1,5 +1,10 @@
-/** Parts of the panel that are loaded when they are first looked at: name → its module. */
-export const parts = { storage: 'client/panels/storage/index.tsx' }
+/** Parts of the panel that are loaded when they are first looked at, or needed: name → its module. */
+export const parts = {
+  storage: 'client/panels/storage/index.tsx',
+  cookies: 'client/panels/cookies/index.tsx',
+  judge: 'client/panels/judge/index.ts',
+  suffixes: 'client/panels/suffixes/index.ts',
+}
 
 /** What a part takes from the panel's script is not bundled: it comes with `open`. */
 const given = {

@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, { readonly own: readonly string[]; read
   'server/adapters/': { own: ['server/protocol/'], packages: [/^node:/] },
   'server/adapters/engine/': { own: ['server/adapters/', 'server/protocol/', 'server/engine/'], packages: [/^node:/] },
   'server/engine/': { own: [], packages: [/^node:/, /^superjson$/, /^cookie$/, /^fs-native-extensions$/] },
-  'server/cli/': { own: ['server/engine/'], packages: [/^node:/] },
+  'server/cli/': { own: ['server/engine/', 'server/cookies/'], packages: [/^node:/] },
   'server/diagnosis/': { own: ['server/protocol/', 'server/cookies/'], packages: [] },
   'server/stream/': { own: ['server/protocol/'], packages: [/^node:/, /^ws$/] },
   'server/inject/': { own: ['server/protocol/'], packages: [/^node:/] },

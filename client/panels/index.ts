@@ -1,4 +1,4 @@
-import { cookiesPanel } from './cookies.tsx'
+import { cookiesPanel } from './cookies.ts'
 import { locksPanel } from './locks.tsx'
 import type { Panel } from './panel.ts'
 import { problemsPanel } from './problems.tsx'

@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals-core'
 import { theApp } from '../app.ts'
 import * as kit from '../kit.ts'
+import { importPart } from '../part-script.ts'
 import { Empty } from '../ui/text.tsx'
 import type { Panel } from './panel.ts'
 
@@ -13,19 +14,14 @@ interface Part {
 
 type State = { readonly view: View } | { readonly error: string } | null
 
-/**
- * A view whose script, `<name>.js` beside the panel's own, is loaded when it is first opened. `import()` inherits the nonce
- * of the panel's script, and is none of the sinks that Trusted Types guard.
- */
+/** A view whose script, `<name>.js` beside the panel's own, is loaded when it is first opened. */
 export function viewOfPart(name: string): View {
   const state: Signal<State> = signal(null)
   let attempt = 0
 
   async function load(base: string): Promise<void> {
-    // A browser remembers a script that could not be loaded; under another address it asks once more.
-    const url = `${location.origin}${base}/${name}.js${attempt++ ? `?${attempt}` : ''}`
     try {
-      const part = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as Part
+      const part = await importPart<Part>(base, name, attempt++)
       state.value = { view: part.open(kit).View }
     } catch (error) {
       state.value = { error: String(error) }

@@ -8,18 +8,26 @@ export interface CommandOption {
   readonly help: string
 }
 
+/** What a command takes beside its options. */
+export interface CommandOperand {
+  /** As the help shows it, and its name among the values: `<header>`. */
+  readonly name: string
+  readonly help: string
+}
+
 /** The command line is wrong: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
 /**
- * The options that were given, by their long names.
+ * The options that were given, by their long names, and the operand by its own.
  * @throws UsageError that names what is wrong, and the nearest name for one that does not exist
  */
 export function parseArguments(
   args: readonly string[],
   options: Readonly<Record<string, CommandOption>>,
+  operand?: CommandOperand,
 ): ReadonlyMap<string, string | true> {
   const { tokens } = parseArgs({
     args: [...args],
@@ -34,7 +42,12 @@ export function parseArguments(
   })
   const values = new Map<string, string | true>()
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new UsageError(`"${token.value}" is one argument too many`)
+    if (token.kind === 'positional') {
+      if (operand === undefined || values.has(operand.name)) {
+        throw new UsageError(`"${token.value}" is one argument too many`)
+      }
+      values.set(operand.name, token.value)
+    }
     if (token.kind !== 'option') continue
     const { name, rawName, value, inlineValue } = token
     const option = Object.hasOwn(options, name) ? options[name] : undefined

@@ -1,4 +1,4 @@
-import type { CommandOption } from './arguments.ts'
+import type { CommandOperand, CommandOption } from './arguments.ts'
 
 /** One command of `npx sessionscope`. */
 export interface Command {
@@ -6,8 +6,12 @@ export interface Command {
   readonly summary: string
   /** What it does, for its own help. */
   readonly description: string
+  /** What it takes beside its options. */
+  readonly operand?: CommandOperand
   readonly options: Readonly<Record<string, CommandOption>>
   readonly examples: readonly string[]
+  /** What its exit codes mean, where they are not those of all commands. */
+  readonly exitCodes?: string
   /**
    * @returns the exit code
    * @throws UsageError where the arguments do not fit together

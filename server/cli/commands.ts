@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { cookieCommand } from './cookie-command.ts'
 import { copyCommand } from './copy-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { sweepCommand } from './sweep-command.ts'
@@ -8,4 +9,5 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['sweep', sweepCommand],
   ['copy', copyCommand],
   ['migrate', migrateCommand],
+  ['cookie', cookieCommand],
 ])

@@ -23,12 +23,13 @@ export function mainHelp(commands: ReadonlyMap<string, Command>): string {
 }
 
 /** `npx sessionscope sweep --help` */
-export function commandHelp(name: string, { description, options, examples }: Command): string {
+export function commandHelp(name: string, { description, operand, options, examples, exitCodes }: Command): string {
   const rows = [...Object.entries(options), ['help', { short: 'h', help: 'this text' }] as const]
   return [
-    `Usage: npx sessionscope ${name} [options]`,
+    `Usage: npx sessionscope ${name}${operand === undefined ? '' : ` ${operand.name}`} [options]`,
     '',
     description,
+    ...(operand === undefined ? [] : ['', table([[operand.name, operand.help]])]),
     '',
     'Options:',
     table(rows.map(([long, option]) => [signatureOf(long, option), option.help])),
@@ -36,7 +37,7 @@ export function commandHelp(name: string, { description, options, examples }: Co
     'Examples:',
     ...examples.map(example => `  npx sessionscope ${name} ${example}`),
     '',
-    'Exit code: 0 when all went well, 1 when something failed, 2 when the command line is wrong.',
+    `Exit code: ${exitCodes ?? '0 when all went well, 1 when something failed'}, 2 when the command line is wrong.`,
   ].join('\n')
 }
 

@@ -17,7 +17,7 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     if (command === undefined) throw new UsageError(unknownCommand(name))
     // Also where the rest of the line is wrong: who asks for help wants to know what is right.
     if (args.includes('--help') || args.includes('-h')) return say(commandHelp(name, command))
-    return await command.run(parseArguments(args, command.options))
+    return await command.run(parseArguments(args, command.options, command.operand))
   } catch (error) {
     if (error instanceof UsageError) {
       const about = name !== undefined && commands.has(name) ? ` ${name}` : ''

@@ -1,6 +1,7 @@
-import { siteOf } from './domain.ts'
+import { type BrowserRules, rulesOf } from './browsers.ts'
+import { cookieKey, siteOf } from './domain.ts'
 import type { PublicSuffix } from './suffixes.ts'
-import { parseUrl, sameOrigin, type UrlParts } from './url.ts'
+import { isTrustworthy, parseUrl, sameOrigin, type UrlParts } from './url.ts'
 
 /** What made the browser ask. */
 export type RequestKind =
@@ -46,7 +47,7 @@ export interface CookieRequest {
 
 /** The request in whose response a cookie came, and the browser's settings. */
 export interface CookieContext extends CookieRequest {
-  /** The user's setting; allowed where it is left out. */
+  /** The user's setting; the browser's own where it is left out. */
   readonly thirdPartyCookies?: 'allowed' | 'blocked'
   /** When the response was made, in milliseconds since 1970. */
   readonly now: number
@@ -62,7 +63,11 @@ export interface PartitionKey {
 
 /** A request as the rules see it. */
 export interface Situation {
+  readonly rules: BrowserRules
   readonly url: UrlParts
+  /** The browser treats the URL as it treats https. */
+  readonly secureOrigin: boolean
+  readonly byScript: boolean
   /** A page of its own, not a part of one. */
   readonly topLevelNavigation: boolean
   /** The page, and every frame around the request, are of the request's own site; a navigation always is. */
@@ -79,28 +84,48 @@ export interface Situation {
 const NAVIGATIONS: ReadonlySet<RequestKind> = new Set(['navigate', 'link', 'form-post', 'redirect-nav', 'set-on-302'])
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-export function situate(request: CookieRequest, publicSuffix: PublicSuffix): Situation {
+export function situate(
+  request: CookieRequest,
+  publicSuffix: PublicSuffix,
+  rules: BrowserRules = rulesOf(undefined),
+): Situation {
   const url = parseUrl(request.url)
   const site = siteOf(url, publicSuffix)
-  const siteOfOrigin = (origin: string) => siteOf(parseUrl(origin), publicSuffix)
+  const isSameSite = (origin: string) => {
+    const other = parseUrl(origin)
+    if (rules.schemefulSites) return siteOf(other, publicSuffix) === site
+    return cookieKey(other.host, publicSuffix) === cookieKey(url.host, publicSuffix)
+  }
   const topLevelNavigation = NAVIGATIONS.has(request.kind)
-  const { initiator, middle } = request
+  const { initiator, middle, credentials } = request
   const page = topLevelNavigation ? undefined : (request.topLevel ?? initiator)
-  const around = [page, middle, topLevelNavigation ? undefined : initiator].filter(origin => origin !== undefined)
-  const firstParty = around.every(origin => siteOfOrigin(origin) === site)
-  const omitted =
-    request.credentials === 'omit' ||
-    (request.credentials === 'same-origin' && initiator !== undefined && !sameOrigin(parseUrl(initiator), url))
+  const around = topLevelNavigation ? [] : [page, middle, initiator]
+  const firstParty = around.every(origin => origin === undefined || isSameSite(origin))
   return {
+    rules,
     url,
+    secureOrigin: rules.trustsLoopback ? isTrustworthy(url) : url.scheme === 'https' || url.scheme === 'wss',
+    byScript: request.kind === 'document.cookie',
     topLevelNavigation,
     firstParty,
-    sameSiteInitiator: initiator === undefined || siteOfOrigin(initiator) === site,
+    sameSiteInitiator: initiator === undefined || isSameSite(initiator),
     safeMethod: SAFE_METHODS.has(request.method ?? 'GET'),
-    withoutCredentials: omitted,
+    withoutCredentials:
+      credentials === 'omit' ||
+      (credentials === 'same-origin' && initiator !== undefined && !sameOrigin(parseUrl(initiator), url)),
     partitionKey: {
-      topLevelSite: page === undefined ? site : siteOfOrigin(page),
+      topLevelSite: page === undefined ? site : siteOf(parseUrl(page), publicSuffix),
       hasCrossSiteAncestor: !firstParty,
     },
   }
+}
+
+/** Whether the user's setting for third-party cookies keeps the cookie out, or back. Partitioned ones are left alone. */
+export function isBlocked(
+  cookie: { readonly partitionKey?: PartitionKey },
+  { thirdPartyCookies }: Pick<CookieContext, 'thirdPartyCookies'>,
+  { firstParty, rules }: Situation,
+): boolean {
+  const setting = thirdPartyCookies ?? rules.thirdPartyCookies
+  return setting === 'blocked' && !firstParty && cookie.partitionKey === undefined
 }

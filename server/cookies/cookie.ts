@@ -2,7 +2,7 @@ import { decodeUtf8 } from './bytes.ts'
 import type { PartitionKey, Situation } from './contexts.ts'
 import type { CookieDomain } from './domain.ts'
 import { lifetime } from './lifetime.ts'
-import type { ParsedSetCookie, Priority, SameSite } from './parse-set-cookie.ts'
+import type { Priority, SameSite, SetCookieParts } from './parse-set-cookie.ts'
 import { defaultPath } from './path.ts'
 
 /** A cookie as the browser keeps it. */
@@ -32,14 +32,16 @@ export interface StoredCookie {
 
 /** A line that may be stored → the cookie that it becomes. */
 export function toCookie(
-  parsed: ParsedSetCookie,
+  parsed: SetCookieParts,
   { domain, hostOnly }: CookieDomain,
   situation: Situation,
   clock: { readonly now: number; readonly date?: string },
 ): StoredCookie {
   const { secure, httpOnly, sameSite, priority } = parsed
   const bytes = { name: parsed.name, value: parsed.value, path: parsed.path ?? defaultPath(situation.url.path) }
-  const seconds = lifetime(parsed, clock.now, clock.date)
+  const longest = situation.byScript ? situation.rules.scriptLifetime : undefined
+  const seconds = lifetime(parsed, clock, longest)
+  const apart = parsed.partitioned || (situation.rules.partitionsThirdParty && !situation.firstParty)
   return {
     name: decodeUtf8(bytes.name, ''),
     value: decodeUtf8(bytes.value, ''),
@@ -52,7 +54,7 @@ export function toCookie(
     session: seconds === null,
     ...(seconds === null ? {} : { expiresIn: seconds }),
     ...(priority === null ? {} : { priority }),
-    ...(parsed.partitioned ? { partitionKey: situation.partitionKey } : {}),
+    ...(apart ? { partitionKey: situation.partitionKey } : {}),
     bytes,
   }
 }
@@ -61,6 +63,10 @@ export function toCookie(
 export const pathBytes = (cookie: StoredCookie): string => cookie.bytes?.path ?? cookie.path
 
 const nameBytes = (cookie: StoredCookie) => cookie.bytes?.name ?? cookie.name
+
+/** What tells its partition from any other; empty where it has none. */
+export const partitionText = ({ partitionKey }: StoredCookie): string =>
+  partitionKey === undefined ? '' : `${partitionKey.topLevelSite} ${partitionKey.hasCrossSiteAncestor}`
 
 export const samePartition = (a: PartitionKey | undefined, b: PartitionKey | undefined): boolean =>
   a?.topLevelSite === b?.topLevelSite && a?.hasCrossSiteAncestor === b?.hasCrossSiteAncestor

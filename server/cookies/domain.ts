@@ -50,6 +50,9 @@ export function resolveDomain(attribute: string | null, host: string, publicSuff
   return `.${host}`.endsWith(domain) ? { domain, hostOnly: false } : null
 }
 
+/** Without the dot. */
+export const bareDomain = ({ domain, hostOnly }: CookieDomain): string => (hostOnly ? domain : domain.slice(1))
+
 /** Whether a cookie of this domain goes to the host (RFC 6265bis, section 5.1.3). */
 export function domainMatches({ domain, hostOnly }: CookieDomain, host: string): boolean {
   if (hostOnly) return host === domain

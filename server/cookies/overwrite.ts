@@ -1,8 +1,6 @@
 import { pathBytes, replaces, type StoredCookie, sameName } from './cookie.ts'
-import { isSameOrBelow } from './domain.ts'
+import { bareDomain, isSameOrBelow } from './domain.ts'
 import { pathMatches } from './path.ts'
-
-const bareDomain = ({ domain, hostOnly }: StoredCookie) => (hostOnly ? domain : domain.slice(1))
 
 /**
  * Why the cookies that are there keep a new one out: a Secure one of the same name keeps out what comes over plain http

@@ -77,14 +77,24 @@ const oneOf = <T>(known: Readonly<Record<string, T>>, value: string | undefined)
   return Object.hasOwn(known, key) ? (known[key] ?? null) : null
 }
 
+/** All but the list of the attributes, which nobody needs who only judges. */
+export type SetCookieParts = Omit<ParsedSetCookie, 'attributes'>
+
 /**
  * A `Set-Cookie` header's value → what it says (RFC 6265bis, section 5.6, as Chromium does it). Of a repeated attribute
  * the last one counts. Linear in the line's length; never throws, whatever the bytes are.
  */
 export function parseSetCookie(line: string): ParsedSetCookie {
+  const attributes: CookieAttribute[] = []
+  const parts = readSetCookie(line, attribute => attributes.push(attribute))
+  return { ...parts, attributes }
+}
+
+/** The same, without keeping the attributes: there can be 300,000 of them in a megabyte. */
+export function readSetCookie(line: string, eachAttribute?: (attribute: CookieAttribute) => void): SetCookieParts {
   let name = ''
   let value = ''
-  const attributes: CookieAttribute[] = []
+  let control = false
   const known = new Map<string, string>()
   eachPair(line, (pair, index) => {
     if (index === 0) {
@@ -92,7 +102,8 @@ export function parseSetCookie(line: string): ParsedSetCookie {
       value = pair.value
     } else if (pair.start < pair.end) {
       const attribute = pair.name === null ? { name: pair.value, value: '' } : { name: pair.name, value: pair.value }
-      attributes.push(attribute)
+      eachAttribute?.(attribute)
+      control ||= hasControl(attribute.name) || hasControl(attribute.value)
       const key = attribute.name.length <= LONGEST_NAME ? lowerAscii(attribute.name) : ''
       if (KNOWN.has(key) && attribute.value.length <= MAX_ATTRIBUTE_BYTES) known.set(key, attribute.value)
     }
@@ -101,7 +112,6 @@ export function parseSetCookie(line: string): ParsedSetCookie {
   return {
     name,
     value,
-    attributes,
     secure: known.has('secure'),
     httpOnly: known.has('httponly'),
     sameSite: oneOf(SAME_SITES, known.get('samesite')),
@@ -112,18 +122,15 @@ export function parseSetCookie(line: string): ParsedSetCookie {
     partitioned: known.has('partitioned'),
     priority: oneOf(PRIORITIES, known.get('priority')),
     prefix: cookiePrefix(name),
-    refusals: refusals(name, value, attributes),
+    refusals: refusals(name, value, control),
   }
 }
 
-/** In the order in which Chromium looks, which stops at the first. */
-function refusals(name: string, value: string, attributes: readonly CookieAttribute[]): ParseRefusal[] {
+/** In the order in which Chromium looks, which stops at the first. `control`: one is in an attribute. */
+function refusals(name: string, value: string, control: boolean): ParseRefusal[] {
   if (name === '' && value === '') return ['NoCookieContent']
   if (name.length + value.length > MAX_NAME_VALUE_BYTES) return ['NameValuePairExceedsMaxSize']
-  if (hasControl(name) || hasControl(value)) return ['DisallowedCharacter']
-  if (attributes.some(attribute => hasControl(attribute.name) || hasControl(attribute.value))) {
-    return ['DisallowedCharacter']
-  }
+  if (control || hasControl(name) || hasControl(value)) return ['DisallowedCharacter']
   if (name !== '') return []
   // Sent back, the value alone would read as a cookie with a name.
   if (cookiePrefix(value) !== null) return ['InvalidPrefix']

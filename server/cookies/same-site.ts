@@ -16,20 +16,22 @@ interface Flags {
 /** For how long a cookie without SameSite goes along with a POST from another site, in seconds. */
 const LAX_POST_SECONDS = 120
 
-const withoutSecure = ({ sameSite, secure }: Flags): SameSiteReason | null =>
-  sameSite === 'None' && !secure ? 'SameSiteNoneInsecure' : null
+const isUnrestricted = ({ sameSite }: Flags, { rules }: Situation): boolean =>
+  sameSite === 'None' || (sameSite === null && !rules.laxByDefault)
 
-const crossSite = (sameSite: Exclude<SameSite, 'None'> | null): SameSiteReason =>
-  sameSite === null ? 'SchemefulSameSiteUnspecifiedTreatedAsLax' : `SchemefulSameSite${sameSite}`
+const withoutSecure = ({ sameSite, secure }: Flags, { rules }: Situation): SameSiteReason | null =>
+  sameSite === 'None' && !secure && rules.noneNeedsSecure ? 'SameSiteNoneInsecure' : null
+
+const crossSite = (sameSite: SameSite | null): SameSiteReason =>
+  sameSite === null || sameSite === 'None' ? 'SchemefulSameSiteUnspecifiedTreatedAsLax' : `SchemefulSameSite${sameSite}`
 
 /**
  * Whether SameSite lets a response set the cookie (RFC 6265bis, section 5.7, step 14). A page may set any for itself,
- * wherever one came from to it. Without SameSite it is as with Lax.
+ * wherever one came from to it. Without SameSite it is as with Lax, or as with None, by the browser.
  */
 export function sameSiteOnSet(cookie: Flags, situation: Situation): SameSiteReason | null {
-  if (cookie.sameSite === 'None') return withoutSecure(cookie)
-  if (situation.firstParty) return null
-  return crossSite(cookie.sameSite)
+  if (isUnrestricted(cookie, situation)) return withoutSecure(cookie, situation)
+  return situation.firstParty ? null : crossSite(cookie.sameSite)
 }
 
 /**
@@ -37,9 +39,10 @@ export function sameSiteOnSet(cookie: Flags, situation: Situation): SameSiteReas
  * for the grace that cookies without SameSite have (section 5.6.7.2).
  */
 export function sameSiteOnSend(cookie: Flags, situation: Situation, age: number): SameSiteReason | null {
-  if (cookie.sameSite === 'None') return withoutSecure(cookie)
+  const { sameSite } = cookie
+  if (isUnrestricted(cookie, situation)) return withoutSecure(cookie, situation)
   if (situation.firstParty && situation.sameSiteInitiator) return null
-  if (!situation.topLevelNavigation || cookie.sameSite === 'Strict') return crossSite(cookie.sameSite)
-  const graced = cookie.sameSite === null && age <= LAX_POST_SECONDS
-  return situation.safeMethod || graced ? null : crossSite(cookie.sameSite)
+  if (!situation.topLevelNavigation || sameSite === 'Strict') return crossSite(sameSite)
+  const graced = sameSite === null && age <= LAX_POST_SECONDS
+  return situation.safeMethod || graced ? null : crossSite(sameSite)
 }

@@ -1,9 +1,9 @@
-import { type ParsedSetCookie, parseSetCookie } from './parse-set-cookie.ts'
+import { readSetCookie, type SetCookieParts } from './parse-set-cookie.ts'
 
 /** What there is to show of a `Set-Cookie` line without knowing the request. */
 export interface SetCookieLineFacts
   extends Pick<
-    ParsedSetCookie,
+    SetCookieParts,
     | 'name'
     | 'httpOnly'
     | 'secure'
@@ -29,7 +29,7 @@ export interface SetCookieLineFacts
  * Of `Max-Age` and `Expires` the first counts where it can be read (RFC 6265bis, section 5.7).
  */
 export function setCookieFacts(line: string, now: number): SetCookieLineFacts {
-  const { value, attributes: _, refusals: __, ...facts } = parseSetCookie(line)
+  const { value, refusals: _, ...facts } = readSetCookie(line)
   const { maxAge, expires } = facts
   const deletes = maxAge === null ? expires !== null && expires <= now : maxAge <= 0
   return { ...facts, rawValue: value, bytes: line.length, deletes }

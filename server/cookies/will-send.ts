@@ -1,11 +1,11 @@
-import { type CookieContext, type CookieRequest, situate } from './contexts.ts'
+import { type Browser, rulesOf } from './browsers.ts'
+import { type CookieContext, type CookieRequest, isBlocked, situate } from './contexts.ts'
 import { pathBytes, type StoredCookie, samePartition } from './cookie.ts'
-import { cookieKey, domainMatches } from './domain.ts'
+import { bareDomain, cookieKey, domainMatches } from './domain.ts'
 import { pathMatches } from './path.ts'
 import type { SendReason } from './reasons.ts'
 import { sameSiteOnSend } from './same-site.ts'
-import { commonSuffix, type PublicSuffix } from './suffixes.ts'
-import { isTrustworthy } from './url.ts'
+import type { PublicSuffix } from './suffixes.ts'
 
 export interface SendVerdict {
   readonly sent: boolean
@@ -21,28 +21,30 @@ export function willSend(
   cookie: StoredCookie,
   request: CookieRequest,
   context: Pick<CookieContext, 'thirdPartyCookies'>,
-  publicSuffix: PublicSuffix = commonSuffix,
+  publicSuffix: PublicSuffix,
+  browser?: Browser,
 ): SendVerdict {
-  const situation = situate(request, publicSuffix)
-  const { url } = situation
+  const rules = rulesOf(browser)
+  const situation = situate(request, publicSuffix, rules)
+  const { url, firstParty } = situation
   const age = request.age ?? 0
-  const bare = cookie.hostOnly ? cookie.domain : cookie.domain.slice(1)
   if (
     situation.withoutCredentials ||
-    cookieKey(bare, publicSuffix) !== cookieKey(url.host, publicSuffix) ||
+    cookieKey(bareDomain(cookie), publicSuffix) !== cookieKey(url.host, publicSuffix) ||
     (cookie.partitionKey !== undefined && !samePartition(cookie.partitionKey, situation.partitionKey)) ||
+    (cookie.partitionKey === undefined && rules.partitionsThirdParty && !firstParty) ||
     (cookie.expiresIn !== undefined && cookie.expiresIn <= age)
   ) {
     return { sent: false, reasons: [] }
   }
   const reasons: SendReason[] = []
-  if (request.kind === 'document.cookie' && cookie.httpOnly) reasons.push('HttpOnly')
-  if (cookie.secure && !isTrustworthy(url)) reasons.push('SecureOnly')
+  if (situation.byScript && cookie.httpOnly) reasons.push('HttpOnly')
+  if (cookie.secure && !situation.secureOrigin) reasons.push('SecureOnly')
   if (!domainMatches(cookie, url.host)) reasons.push('DomainMismatch')
   if (!pathMatches(pathBytes(cookie), url.path)) reasons.push('NotOnPath')
   const sameSite = sameSiteOnSend(cookie, situation, age)
   if (sameSite !== null) reasons.push(sameSite)
-  const thirdParty = !situation.firstParty && cookie.partitionKey === undefined
-  if (context.thirdPartyCookies === 'blocked' && thirdParty) reasons.push('UserPreferences')
+  // Added to whatever else keeps it back (net/url_request/url_request_http_job.cc, AnnotateAndMoveUserBlockedCookies).
+  if (isBlocked(cookie, context, situation)) reasons.push('UserPreferences')
   return { sent: reasons.length === 0, reasons }
 }

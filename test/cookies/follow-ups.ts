@@ -1,4 +1,4 @@
-import type { CookieRequest } from '../../server/cookies/index.ts'
+import type { CookieRequest } from '../../server/cookies.ts'
 import type { Case } from './cases.ts'
 
 const PORTS = { http: [18080, 18081], https: [18443, 18444] } as const

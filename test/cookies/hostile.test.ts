@@ -2,13 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import {
-  type CookieContext,
-  judgeSetCookie,
-  parseCookieHeader,
-  setCookieFacts,
-  willSend,
-} from '../../server/cookies/index.ts'
+import { setCookieFacts } from '../../server/cookies/index.ts'
+import { type CookieContext, judgeResponse, judgeSetCookie, parseCookieHeader, willSend } from '../../server/cookies.ts'
 import { random } from './random.ts'
 
 const context: CookieContext = {
@@ -17,6 +12,7 @@ const context: CookieContext = {
   initiator: 'https://other.test',
   now: Date.UTC(2026, 10, 22),
 }
+const page: CookieContext = { kind: 'navigate', url: 'https://app.example.test/a/b', now: context.now }
 const MEGABYTE = 2 ** 20
 
 function everything(header: string): void {
@@ -53,11 +49,85 @@ describe('whatever the bytes are', () => {
     }
   })
 
+  it('no byte throws at any place, and the verdict is whole', () => {
+    const odds: string[] = []
+    for (const header of [
+      'a=b; Secure; Path=/',
+      '__Host-a=b;Max-Age=60',
+      '=;',
+      'a; Domain=example.test; Expires=1 Jan 2030 0:0:0',
+    ]) {
+      for (let at = 0; at <= header.length; at++) {
+        for (let code = 0; code < 256; code++) {
+          const odd = header.slice(0, at) + String.fromCharCode(code) + header.slice(at)
+          const { stored, effect, reasons, unreported, cookie } = judgeSetCookie({ header: odd, context: page })
+          const said = reasons.length + unreported.length > 0
+          const refused = effect === 'blocked' || effect === 'dropped'
+          const whole = stored === (effect === 'stored') && stored === (cookie !== null) && said === refused
+          if (!whole) odds.push(odd)
+        }
+      }
+    }
+    expect(odds).toEqual([])
+  })
+
   it('the context may be nonsense too', () => {
     for (const url of ['', 'x', '://', 'https://', 'https://[', 'https://a@b@c:x:y/?', 'https://..', '\0']) {
       const odd = { ...context, url, initiator: url, date: url, now: Number.NaN }
       expect(() => judgeSetCookie({ header: 'a=b; Domain=.; Expires=x', context: odd })).not.toThrow()
     }
+  })
+
+  it('nothing throws where fields are missing or of the wrong kind', () => {
+    const values: unknown[] = [
+      undefined,
+      null,
+      0,
+      Number.NaN,
+      '',
+      'x',
+      [],
+      {},
+      [null],
+      { kind: 1 },
+      Symbol.iterator,
+      () => 1,
+    ]
+    const cookie = judgeSetCookie({ header: 'a=b', context: page }).cookie
+    const fields = [
+      'kind',
+      'url',
+      'initiator',
+      'topLevel',
+      'middle',
+      'method',
+      'credentials',
+      'now',
+      'date',
+      'age',
+      'name',
+      'domain',
+    ]
+    for (const value of values) {
+      const cast = value as never
+      expect(judgeSetCookie({ header: cast, context: page }).effect).toBe(value === 'x' ? 'stored' : 'blocked')
+      judgeSetCookie({ header: 'a=b', context: cast })
+      judgeSetCookie({ header: 'a=b', context: page, prior: cast, browser: cast })
+      judgeSetCookie({ header: 'a=b', context: page, prior: [cast, { header: cast, ctx: cast }] })
+      expect(judgeResponse({ headers: cast, context: cast })).toBeInstanceOf(Array)
+      willSend(cast, cast, cast, { browser: cast })
+      for (const field of fields) {
+        judgeSetCookie({ header: 'a=b', context: { ...context, [field]: value } })
+        willSend({ ...cookie, [field]: value } as never, { ...page, [field]: value }, { ...context, [field]: value })
+      }
+    }
+  })
+
+  it('an address that is there in parts only is put together', () => {
+    const parts = { kind: 'navigate', scheme: 'http', host: 'app.example.test', path: '/a/b' }
+    const verdict = judgeSetCookie({ header: 'a=b', context: parts as never })
+    expect(verdict.cookie).toMatchObject({ domain: 'app.example.test', path: '/a' })
+    expect(judgeSetCookie({ header: 'a=b; Secure', context: parts as never }).reasons).toEqual(['SecureOnly'])
   })
 
   it.each([
@@ -86,7 +156,8 @@ describe('whatever the bytes are', () => {
     const source = fileURLToPath(new URL('../../server/cookies/index.ts', import.meta.url))
     const { outputFiles } = await build({ entryPoints: [source], bundle: true, format: 'esm', write: false })
     const hot = `const context = { kind: 'navigate', url: 'https://app.example.test/', now: 1 }
-      for (const size of [18, 18, 18, 18, 18, 19, 20]) judgeSetCookie({ header: ';'.repeat(2 ** size), context })
+      const publicSuffix = () => 'test'
+      for (const size of [18, 18, 18, 18, 18, 19, 20]) judgeSetCookie({ header: ';'.repeat(2 ** size), context, publicSuffix })
       process.stdout.write(String(process.cpuUsage().user / 1000))`
     const milliseconds = execFileSync(process.execPath, ['--input-type=module'], {
       input: `${outputFiles[0]?.text}\n${hot}`,

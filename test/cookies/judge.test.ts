@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { commonSuffix } from '../../server/cookies/index.ts'
 import {
   type CookieContext,
   type CookieRequest,
   judgeSetCookie,
   type PublicSuffix,
   willSend,
-} from '../../server/cookies/index.ts'
+} from '../../server/cookies.ts'
 
 const now = Date.UTC(2026, 10, 22, 12)
 const app = 'https://app.example.test'
@@ -95,6 +96,11 @@ describe('judgeSetCookie', () => {
     }
   })
 
+  it('refuses all of a host that ends with two dots', () => {
+    expect(judge('a=b', { ...page, url: `${app}./` }).stored).toBe(true)
+    expect(judge('a=b', { ...page, url: `${app}../` }).reasons).toEqual(['InvalidDomain'])
+  })
+
   it('encodes names beyond ASCII as the registries do', () => {
     for (const [text, ascii] of [
       ['bücher', 'xn--bcher-kva'],
@@ -108,13 +114,52 @@ describe('judgeSetCookie', () => {
     }
   })
 
-  it('asks the public suffix list that it is given', () => {
+  it('asks the public suffix list that it is given, and the whole one otherwise', () => {
     const publicSuffix: PublicSuffix = host => (host.endsWith('shared.host') ? 'shared.host' : 'host')
     const context = { ...page, url: 'https://a.shared.host/' }
     const header = 'a=b; Domain=shared.host'
     expect(judgeSetCookie({ header, context }).stored).toBe(true)
     expect(judgeSetCookie({ header, context, publicSuffix }).reasons).toEqual(['InvalidDomain'])
+    expect(judgeSetCookie({ header, context, publicSuffix: commonSuffix }).stored).toBe(true)
+    const cookie = stored('a=b; Domain=shared.host; SameSite=Strict', context)
+    const request: CookieRequest = { kind: 'fetch', url: 'https://a.shared.host/', initiator: 'https://b.shared.host' }
+    expect(willSend(cookie, request, context).sent).toBe(true)
+    expect(willSend(cookie, request, context, { publicSuffix }).sent).toBe(false)
   })
+
+  // Asked of Chromium 156, each with Domain=(the host without its first label).
+  it.each([
+    ['app.example.test', '.example.test'],
+    ['app.example.co.uk', '.example.co.uk'],
+    ['example.co.uk', null],
+    ['www.alice.github.io', '.alice.github.io'],
+    ['alice.github.io', null],
+    ['my.app.herokuapp.com', '.app.herokuapp.com'],
+    ['a.blogspot.com', null],
+    ['a.b.kawasaki.jp', null],
+    ['www.city.kawasaki.jp', '.city.kawasaki.jp'],
+    ['www.ck', null],
+    ['x.www.ck', '.www.ck'],
+    ['www.xn--bcher-kva.example.test', '.xn--bcher-kva.example.test'],
+    ['a.foo.localhost', '.foo.localhost'],
+    ['foo.localhost', null],
+    ['app.example.test.', null],
+    ['10.0.0.1', null],
+  ])('on %s, lets the domain above be %s', (host, domain) => {
+    const above = host.slice(host.indexOf('.') + 1).replace(/\.$/, '')
+    const { cookie } = judge(`a=b; Domain=${above}`, { ...page, url: `https://${host}/` })
+    expect(cookie?.domain ?? null).toBe(domain)
+  })
+
+  it.each(['github.io', 'co.uk', 'localhost', 'intranet', 'test', '[::1]', '127.0.0.1', 'xn--p1ai'])(
+    'takes %s for a host of its own, that may name itself',
+    host => {
+      const context = { ...page, url: `https://${host}/` }
+      expect(stored(`a=b; Domain=${host}`, context)).toMatchObject({ domain: host, hostOnly: true })
+      expect(stored(`a=b; Domain=.${host}`, context)).toMatchObject({ domain: host, hostOnly: true })
+      expect(judge(`a=b; Domain=x.${host}`, context).reasons).toEqual(['InvalidDomain'])
+    },
+  )
 
   it('keeps a cookie for 400 days at most, by the clock of the server', () => {
     expect(stored('a=b; Max-Age=99999999999').expiresIn).toBe(34_560_000)
@@ -131,47 +176,5 @@ describe('judgeSetCookie', () => {
     expect(judge('a=b', { ...foreignFetch, credentials: 'same-origin' }).effect).toBe('not-saved')
     expect(judge('a=b', { ...foreignFetch, initiator: app, credentials: 'same-origin' }).stored).toBe(true)
     expect(judge('a=b; x=\0').effect).toBe('response-failed')
-  })
-})
-
-describe('willSend', () => {
-  const post: CookieRequest = { kind: 'form-post', method: 'POST', url: `${app}/a`, initiator: other }
-
-  it('lets a cookie without SameSite go with a POST from another site for two minutes', () => {
-    expect(willSend(stored('a=b'), { ...post, age: 119 }, page).sent).toBe(true)
-    expect(willSend(stored('a=b'), { ...post, age: 121 }, page)).toEqual({
-      sent: false,
-      reasons: ['SchemefulSameSiteUnspecifiedTreatedAsLax'],
-    })
-    expect(willSend(stored('a=b; SameSite=Lax'), post, page).reasons).toEqual(['SchemefulSameSiteLax'])
-    expect(willSend(stored('a=b'), { ...post, kind: 'fetch', age: 0 }, page).sent).toBe(false)
-  })
-
-  it('sends nothing that has expired', () => {
-    const request: CookieRequest = { kind: 'navigate', url: `${app}/a`, age: 60 }
-    expect(willSend(stored('a=b; Max-Age=61'), request, page).sent).toBe(true)
-    expect(willSend(stored('a=b; Max-Age=60'), request, page)).toEqual({ sent: false, reasons: [] })
-  })
-
-  it('keeps third-party cookies back where the user blocks them', () => {
-    const cookie = stored('a=b; Secure; SameSite=None')
-    const request: CookieRequest = { kind: 'fetch', url: `${app}/a`, initiator: other }
-    expect(willSend(cookie, request, page).sent).toBe(true)
-    expect(willSend(cookie, request, { thirdPartyCookies: 'blocked' }).reasons).toEqual(['UserPreferences'])
-    expect(willSend(cookie, { ...request, initiator: app }, { thirdPartyCookies: 'blocked' }).sent).toBe(true)
-  })
-
-  it('matches a path by its bytes, however the cookie is shown', () => {
-    const cookie = stored('a=b; Path=/\u00e9')
-    expect(cookie.path).toBe('/')
-    expect(willSend(cookie, { kind: 'navigate', url: `${app}/` }, page).reasons).toEqual(['NotOnPath'])
-  })
-
-  it('keeps a partition to its page', () => {
-    const cookie = stored('a=b; Secure; SameSite=None; Partitioned', foreignFetch)
-    const request: CookieRequest = { kind: 'fetch', url: `${app}/x`, initiator: 'https://www.other.test' }
-    expect(willSend(cookie, request, page).sent).toBe(true)
-    expect(willSend(cookie, { ...request, initiator: app }, page)).toEqual({ sent: false, reasons: [] })
-    expect(willSend(cookie, { kind: 'navigate', url: `${app}/x` }, page).sent).toBe(false)
   })
 })

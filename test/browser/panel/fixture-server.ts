@@ -41,17 +41,26 @@ export interface FixtureServer {
 const html = (style: string, body: string, script: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host page</title><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width"><style>${style}</style></head><body>${body}${script}</body></html>`
 
+export interface FixtureOptions {
+  readonly capacity?: number
+  readonly storages?: StorageSource
+  /** The id of the exchange that its pages came with. */
+  readonly own?: string
+}
+
 /** Serves the panel over a history of its own: a host page at `/`, one with hostile style at `/hostile`. */
 export async function startFixture(
   history: readonly PackedExchange[],
-  { capacity = 500, storages = noStorages }: { readonly capacity?: number; readonly storages?: StorageSource } = {},
+  { capacity = 500, storages = noStorages, own }: FixtureOptions = {},
 ): Promise<FixtureServer> {
   const [script, scripts] = await Promise.all([bundlePanel(), bundleParts()])
   const storageApi = createStorageApi(storages)
   const commands: Command[] = []
   const panels = new Set<WebSocket>()
   let boot: string | null = 'boot-1'
-  const tag = (mode: string) => `<script src="/__sessionscope/overlay.js" data-sessionscope="${mode}"></script>`
+  const exchange = own === undefined ? '' : ` data-exchange="${own}"`
+  const tag = (mode: string) =>
+    `<script src="/__sessionscope/overlay.js" data-sessionscope="${mode}"${exchange}></script>`
   const prose = `<main id="content"><h1>A page of the app</h1><p>${'What the page says. '.repeat(60)}</p><button id="page-button">A button</button> <input id="page-input"></main>`
   const pages: Readonly<Record<string, readonly [type: string, text: string]>> = {
     '/': [

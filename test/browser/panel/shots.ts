@@ -3,6 +3,7 @@
 //     --outfile=node_modules/.cache/shots.mjs && node node_modules/.cache/shots.mjs /tmp/shots narrow
 import { mkdirSync } from 'node:fs'
 import { chromium, type Page } from 'playwright-core'
+import { cookieExchanges, hostileCookies } from '../../client/cookie-exchanges.ts'
 import { hostileExchanges, shopExchanges } from '../../client/fixtures.ts'
 import { lockExchanges, pendingExchange } from '../../client/lock-exchanges.ts'
 import { findBrowser } from '../harness/find-browser.ts'
@@ -24,6 +25,7 @@ const waiters = ['/api/cart', '/api/badge', '/account'].map((url, i) =>
 )
 const queue = await startFixture([...lockExchanges(Date.now() - 60_000), holder, ...waiters])
 const stored = await startFixture(withStatements(), { storages: storedSessions({ held: '7f3ac2d2' }) })
+const cookies = await startFixture([...shopExchanges(), ...cookieExchanges(), ...hostileCookies()])
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 420, height: 800 }
 
@@ -58,6 +60,10 @@ async function row(page: Page, text: string) {
   if (await search.count()) await search.fill('')
 }
 const tab = (page: Page, name: string) => page.locator(`session-scope #tab-${name.toLowerCase()}`).click()
+const judged = (text: string) => async (page: Page) => {
+  await open(text, 'Cookies')(page)
+  await page.locator('session-scope .cookie p').first().waitFor()
+}
 const open = (text: string, view: string) => async (page: Page) => {
   if (await page.locator('session-scope .narrow').count()) await tab(page, 'Requests')
   await row(page, text)
@@ -77,7 +83,15 @@ for (const scheme of ['light', 'dark'] as const) {
     await shot(name('locks'), { ...at, url: `${locks.url}/` }, open('/api/stats', 'Locks'))
     await shot(name('locks-refused'), { ...at, url: `${locks.url}/` }, open('/account', 'Locks'))
     await shot(name('locks-live'), { ...at, url: `${queue.url}/` }, page => tab(page, 'Locks'))
-    await shot(name('cookies'), at, open('/embed', 'Cookies'))
+    const tall = {
+      ...at,
+      viewport: { ...viewport, height: 1300 },
+      url: `${cookies.url}/`,
+      kept: { openness: 'open', height: 1260 },
+    }
+    await shot(name('cookies'), tall, judged('POST /login'))
+    await shot(name('cookies-jar'), tall, judged('/logout'))
+    await shot(name('cookies-hostile'), tall, judged('/cookies/'))
     await shot(name('request'), at, open('/cart/a17', 'Request'))
     await shot(name('response'), at, open('/account', 'Response'))
     await shot(name('problems'), at, open('/embed', 'Problems'))
