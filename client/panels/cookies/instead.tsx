@@ -14,7 +14,7 @@ interface InsteadProps {
   readonly hasDomain: boolean
   readonly context: CookieSituation
   readonly verdict: CookieVerdict
-  /** The library of the request's session. */
+  /** The library that may have made it, as it is a secret: that of the request's session. */
   readonly made: string | undefined
 }
 

@@ -64,7 +64,7 @@ export function SetCookie({ id, facts, verdict, context, life, startedAt, librar
           hasDomain={facts.domain !== null}
           context={context}
           verdict={verdict}
-          made={library}
+          made={facts.value.redacted ? library : undefined}
         />
       )}
     </li>

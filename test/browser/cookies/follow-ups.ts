@@ -1,5 +1,6 @@
 import type { Journey } from './journey.ts'
-import { type Origins, type Scene, originsOf } from './scenes.ts'
+import { type Origins, originsOf } from './origins.ts'
+import type { Scene } from './scenes.ts'
 import type { Wire } from './wire.ts'
 
 /** Where a cookie may travel later, by name. */

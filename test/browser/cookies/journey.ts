@@ -73,7 +73,7 @@ async function depart(tab: Tab, wire: Wire, journey: Journey, url: string): Prom
 }
 
 /** A request that is never made is an error of its own, not a test that takes too long. Milliseconds. */
-const PATIENCE = 2000
+const PATIENCE = 20_000
 
 async function within<T>(work: Promise<T>, { kind, url }: Journey): Promise<T> {
   let timer: NodeJS.Timeout | undefined
@@ -99,5 +99,7 @@ async function visit(tab: Tab, wire: Wire, origin: string): Promise<void> {
 export async function visitUrl(tab: Tab, wire: Wire, url: string): Promise<void> {
   shown.delete(tab)
   await tab.goto(await served(wire, url, {}))
-  await tab.evaluate(`document.readyState === 'complete' ? 0 : new Promise(done => addEventListener('load', () => done(0)))`)
+  await tab.evaluate(
+    `document.readyState === 'complete' ? 0 : new Promise(done => addEventListener('load', () => done(0)))`,
+  )
 }

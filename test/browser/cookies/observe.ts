@@ -1,5 +1,11 @@
-import { judgeSetCookie, type PriorSetCookie, type SetCookieVerdict, willSend, type StoredCookie } from '../../../server/cookies/index.ts'
 import type { CookieContext } from '../../../server/cookies/index.ts'
+import {
+  judgeSetCookie,
+  type PriorSetCookie,
+  type SetCookieVerdict,
+  type StoredCookie,
+  willSend,
+} from '../../../server/cookies/index.ts'
 import { publicSuffix } from '../../../server/cookies/public-suffixes.ts'
 import type { Journey, Travelled } from './journey.ts'
 import type { SeenCookie } from './tab.ts'
@@ -33,11 +39,21 @@ const holds = (token: string, text: string) => (token === '' ? !/q\d+z/.test(tex
 export const isOf = (trial: Trial, { name, value }: SeenCookie): boolean =>
   holds(trial.token, `${name}=${value}`) && !(trial.prior !== undefined && value.startsWith('old'))
 
-const schemeless = (reasons: readonly string[]) => reasons.map(reason => reason.replace('Schemeful', '')).sort().join(' ')
+const schemeless = (reasons: readonly string[]) =>
+  reasons
+    .map(reason => reason.replace('Schemeful', ''))
+    .sort()
+    .join(' ')
 
 const say = (value: unknown) => JSON.stringify(value) ?? 'undefined'
 
-export function compareStored(trial: Trial, verdict: SetCookieVerdict, context: CookieContext, seen: readonly SeenCookie[], blocked: Travelled['blocked'] | null): string[] {
+export function compareStored(
+  trial: Trial,
+  verdict: SetCookieVerdict,
+  context: CookieContext,
+  seen: readonly SeenCookie[],
+  blocked: Travelled['blocked'] | null,
+): string[] {
   const differences: string[] = []
   const differ = (what: string, judge: unknown, browser: unknown) => {
     if (say(judge) !== say(browser)) differences.push(`${what}: judge ${say(judge)}, browser ${say(browser)}`)
@@ -45,7 +61,9 @@ export function compareStored(trial: Trial, verdict: SetCookieVerdict, context: 
   const cookies = seen.filter(cookie => isOf(trial, cookie))
   differ('stored', verdict.stored ? 1 : 0, cookies.length)
   if (blocked !== null) {
-    const reasons = blocked.filter(({ cookieLine }) => holds(trial.token, cookieLine)).flatMap(line => line.blockedReasons)
+    const reasons = blocked
+      .filter(({ cookieLine }) => holds(trial.token, cookieLine))
+      .flatMap(line => line.blockedReasons)
     differ('reasons', schemeless(verdict.reasons), schemeless(reasons))
   }
   const [cookie] = cookies
@@ -75,7 +93,14 @@ const isLossy = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8')
 const keyOf = (key: StoredCookie['partitionKey']) => key && [key.topLevelSite, key.hasCrossSiteAncestor]
 
 /** One later request, as the browser made it. */
-export function compareSent(trial: Trial, cookie: StoredCookie, request: Journey, context: CookieContext, { associated, cookie: wire }: Travelled, age: number): string[] {
+export function compareSent(
+  trial: Trial,
+  cookie: StoredCookie,
+  request: Journey,
+  context: CookieContext,
+  { associated, cookie: wire }: Travelled,
+  age: number,
+): string[] {
   const mine = willSend(cookie, { ...request, age }, context, publicSuffix)
   const entries = associated.filter(entry => isOf(trial, entry.cookie))
   const sent = entries.some(({ blockedReasons }) => blockedReasons.length === 0)
@@ -89,6 +114,7 @@ export function compareSent(trial: Trial, cookie: StoredCookie, request: Journey
   const value = cookie.bytes?.value ?? cookie.value
   const pair = name === '' ? value : `${name}=${value}`
   if (sent && !`; ${wire}; `.includes(`; ${pair}; `)) differences.push(`wire: ${say(pair)} is not in it`)
-  if (!sent && trial.token !== '' && wire.includes(trial.token) && trial.prior === undefined) differences.push('wire: it came all the same')
+  if (!sent && trial.token !== '' && wire.includes(trial.token) && trial.prior === undefined)
+    differences.push('wire: it came all the same')
   return differences
 }

@@ -2,7 +2,7 @@ import type { CookieContext } from '../../../server/cookies/index.ts'
 import { followUps } from './follow-ups.ts'
 import { type Journey, type Travelled, travel, visitUrl } from './journey.ts'
 import { compareSent, compareStored, judged, type Trial } from './observe.ts'
-import type { Scene } from './scenes.ts'
+import type { Plan } from './plan.ts'
 import type { Tab } from './tab.ts'
 import type { Wire } from './wire.ts'
 
@@ -15,32 +15,38 @@ export interface Disagreement {
   readonly difference: string
 }
 
+/** What came of one response. */
 export interface Tally {
+  readonly scene: string
   readonly headers: number
   readonly stored: number
   readonly sendings: number
   readonly disagreements: readonly Disagreement[]
 }
 
-export interface Plan {
-  readonly scene: Scene
-  readonly trials: readonly Trial[]
-  readonly date?: string
-  /** Which of the later requests are made. */
-  readonly follow: (name: string) => boolean
-}
-
-/** Has the browser set the lines in the scene, and asks judge and browser about each. */
-export async function runScene(tab: Tab, wire: Wire, { scene, trials, date, follow }: Plan): Promise<Tally> {
+/** Has the browser set the lines in the scene, and asks judge and browser about each; with `follow` also about all the later requests. */
+export async function runScene(tab: Tab, wire: Wire, { scene, trials, date }: Plan, follow: boolean): Promise<Tally> {
   await tab.clear()
   const { thirdParty: thirdPartyCookies, journey, before } = scene
   const dated = date === undefined ? {} : { date }
   let earlier: CookieContext | undefined
   if (before !== undefined) {
-    const { at } = await set(tab, wire, before, trials.map(({ prior }) => prior ?? ''), {})
+    const { at } = await set(
+      tab,
+      wire,
+      before,
+      trials.map(({ prior }) => prior ?? ''),
+      {},
+    )
     earlier = { ...before, thirdPartyCookies, now: at }
   }
-  const came = await set(tab, wire, journey, trials.map(({ header }) => header), dated)
+  const came = await set(
+    tab,
+    wire,
+    journey,
+    trials.map(({ header }) => header),
+    dated,
+  )
   const script = journey.kind === 'document.cookie'
   const context: CookieContext = { ...journey, thirdPartyCookies, now: came.at, ...dated }
   const seen = await tab.cookies()
@@ -54,8 +60,7 @@ export async function runScene(tab: Tab, wire: Wire, { scene, trials, date, foll
   })
   const kept = verdicts.flatMap(({ trial, cookie }) => (cookie === null ? [] : [{ trial, cookie }]))
   let sendings = 0
-  for (const [name, request] of kept.length > 0 ? followUps(scene, wire.ports) : []) {
-    if (!follow(name)) continue
+  for (const [name, request] of follow && kept.length > 0 ? followUps(scene, wire.ports) : []) {
     const later = await travel(tab, wire, request)
     for (const { trial, cookie } of kept) {
       sendings++
@@ -64,10 +69,16 @@ export async function runScene(tab: Tab, wire: Wire, { scene, trials, date, foll
       }
     }
   }
-  return { headers: trials.length, stored: kept.length, sendings, disagreements }
+  return { scene: scene.title, headers: trials.length, stored: kept.length, sendings, disagreements }
 }
 
-async function set(tab: Tab, wire: Wire, journey: Journey, headers: readonly string[], dated: { date?: string }): Promise<Pick<Travelled, 'at' | 'blocked'>> {
+async function set(
+  tab: Tab,
+  wire: Wire,
+  journey: Journey,
+  headers: readonly string[],
+  dated: { date?: string },
+): Promise<Pick<Travelled, 'at' | 'blocked'>> {
   if (journey.kind !== 'document.cookie') return travel(tab, wire, journey, { setCookies: headers, ...dated })
   await visitUrl(tab, wire, journey.url)
   // Writing does not wait for the jar; reading does.

@@ -1,6 +1,6 @@
 import type { ThirdParty } from './chromium.ts'
 import type { Journey } from './journey.ts'
-import type { Wire } from './wire.ts'
+import type { Origins } from './origins.ts'
 
 /** A context in which cookies are set. */
 export interface Scene {
@@ -10,46 +10,6 @@ export interface Scene {
   /** Sets what is there already. */
   readonly before?: Journey
 }
-
-/** Where suffixes, addresses and this machine are not what they seem. */
-const hosts = [
-  'localhost.',
-  'a.b.localhost',
-  '[::1]',
-  '[2001:db8::1]',
-  '10.0.0.1',
-  '0.0.0.0',
-  'test',
-  'com',
-  'co.uk',
-  'x.co.uk',
-  'www.city.kawasaki.jp',
-  'x.y.kawasaki.jp',
-  'www.ck',
-  'a.b.ck',
-  'compute.amazonaws.com',
-  's3.amazonaws.com',
-  'x.herokuapp.com',
-  'herokuapp.com',
-  'my.blogspot.com',
-  'a_b.site.test',
-  'xn--p1ai',
-  'shop.xn--p1ai',
-  'www.xn--55qx5d.cn',
-  'a.vercel.app',
-  'x.a.pages.dev',
-  'shop.internal',
-  'shop.local',
-  '1.2.3.4.5.test',
-]
-
-/** `https://app.site.test:40123` by a host's name. */
-export type Origins = (scheme: 'http' | 'https', host: string) => string
-
-export const originsOf =
-  (ports: Wire['ports'], second = false): Origins =>
-  (scheme, host) =>
-    `${scheme}://${host}:${ports[scheme][second ? 1 : 0]}`
 
 export function scenes(at: Origins): readonly Scene[] {
   const app = at('https', 'app.site.test')
@@ -87,7 +47,12 @@ export function scenes(at: Origins): readonly Scene[] {
   const framed: Record<string, Journey> = {
     'fetch from elsewhere': { kind: 'fetch', url, initiator: other, credentials: 'include' },
     'fetch from http to https': { kind: 'fetch', url, initiator: plain, credentials: 'include' },
-    'fetch from elsewhere, http': { kind: 'fetch', url: `${plain}/shop/item`, initiator: plainOther, credentials: 'include' },
+    'fetch from elsewhere, http': {
+      kind: 'fetch',
+      url: `${plain}/shop/item`,
+      initiator: plainOther,
+      credentials: 'include',
+    },
     'image elsewhere': { kind: 'img', url, initiator: other },
     'frame elsewhere': { kind: 'iframe', url, initiator: other },
     'frame elsewhere, http, this machine': {
@@ -95,7 +60,13 @@ export function scenes(at: Origins): readonly Scene[] {
       url: `${at('http', 'localhost')}/shop/item`,
       initiator: plainOther,
     },
-    'fetch in a frame elsewhere': { kind: 'iframe-fetch', url, initiator: app, topLevel: other, credentials: 'include' },
+    'fetch in a frame elsewhere': {
+      kind: 'iframe-fetch',
+      url,
+      initiator: app,
+      topLevel: other,
+      credentials: 'include',
+    },
     'frame in a frame elsewhere in its own page': {
       kind: 'nested-iframe',
       url,
@@ -131,17 +102,24 @@ export function scenes(at: Origins): readonly Scene[] {
     'script, http': { kind: 'document.cookie', url: `${plain}/shop/item` },
     'script, this machine': { kind: 'document.cookie', url: `${at('http', 'localhost')}/shop/item` },
   }
-  const places = hosts.flatMap(host => [
-    // Of these two the browser knows that they have https only.
-    ...(/\.(app|dev)$/.test(host) ? [] : [[`http://${host}`, { kind: 'navigate', url: `${at('http', host)}/` }]]),
-    [`https://${host}`, { kind: 'navigate', url: `${at('https', host)}/a%20b;c//D/` }],
-  ]) satisfies [string, Journey][]
   const of = (journeys: Record<string, Journey>, thirdParty: ThirdParty = 'allowed'): Scene[] =>
     Object.entries(journeys).map(([title, journey]) => ({ title, thirdParty, journey }))
-  const blocked = { https: navigations.https as Journey, ...framed, 'link from elsewhere': navigations['link from elsewhere'] as Journey }
+  const blocked = {
+    https: navigations.https as Journey,
+    ...framed,
+    'link from elsewhere': navigations['link from elsewhere'] as Journey,
+  }
   const over: readonly Omit<Scene, 'thirdParty'>[] = [
-    { title: 'http over https', before: { kind: 'navigate', url }, journey: { kind: 'navigate', url: `${plain}/shop/item` } },
-    { title: 'https over http', before: { kind: 'navigate', url: `${plain}/shop` }, journey: { kind: 'navigate', url } },
+    {
+      title: 'http over https',
+      before: { kind: 'navigate', url },
+      journey: { kind: 'navigate', url: `${plain}/shop/item` },
+    },
+    {
+      title: 'https over http',
+      before: { kind: 'navigate', url: `${plain}/shop` },
+      journey: { kind: 'navigate', url },
+    },
     {
       title: 'subdomain, http, over https',
       before: { kind: 'navigate', url },
@@ -157,7 +135,6 @@ export function scenes(at: Origins): readonly Scene[] {
   ]
   return [
     ...of(navigations),
-    ...of(Object.fromEntries(places)),
     ...of(framed),
     ...of(without),
     ...of(scripts),

@@ -116,6 +116,7 @@ function responseOf({ setCookies = [], date, location, body = BLANK }: Answer, t
   ]
   if (location !== undefined) lines.push(`Location: ${location}`)
   if (date !== undefined) lines.push(`Date: ${date}`)
-  if (origin !== undefined) lines.push(`Access-Control-Allow-Origin: ${origin}`, 'Access-Control-Allow-Credentials: true')
+  if (origin !== undefined)
+    lines.push(`Access-Control-Allow-Origin: ${origin}`, 'Access-Control-Allow-Credentials: true')
   return `${[...lines, ...setCookies.map(header => `Set-Cookie: ${header}`)].join('\r\n')}\r\n\r\n${body}`
 }
