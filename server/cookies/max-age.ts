@@ -1,13 +1,14 @@
 /** Where Chromium's 64-bit number ends; JavaScript's nearest number to it. */
 const LIMIT = 2 ** 63
-const LIMIT_DIGITS = '9223372036854775807'
+const HIGHEST = '9223372036854775807'
+const LOWEST = '9223372036854775808'
 
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39
 
 /**
  * The value of a `Max-Age` attribute → seconds, or null where it is no number (RFC 6265bis, section 5.6.2).
  * A sign and digits, and nothing else: `60s`, `1.5` and `"60"` are none. As in Chromium, `+60` is one too, and a
- * number too large for 64 bits is the largest there is, whatever follows its digits.
+ * number that reaches what 64 bits hold is the largest there is, whatever follows its digits.
  */
 export function parseMaxAge(text: string): number | null {
   const negative = text.startsWith('-')
@@ -17,10 +18,10 @@ export function parseMaxAge(text: string): number | null {
   let end = first
   while (isDigit(text.charCodeAt(end))) end++
   const digits = text.slice(first, end)
-  if (exceeds(digits)) return negative ? -LIMIT : LIMIT
+  if (reaches(digits, negative ? LOWEST : HIGHEST)) return negative ? -LIMIT : LIMIT
   if (end !== text.length || end === from) return null
   return digits === '' ? 0 : Number(negative ? `-${digits}` : digits)
 }
 
-const exceeds = (digits: string) =>
-  digits.length > LIMIT_DIGITS.length || (digits.length === LIMIT_DIGITS.length && digits > LIMIT_DIGITS)
+const reaches = (digits: string, limit: string) =>
+  digits.length > limit.length || (digits.length === limit.length && digits >= limit)

@@ -1,4 +1,4 @@
-import { judgeSetCookie } from '../../../server/cookies/judge.ts'
+import { judgeAlone } from '../../../server/cookies/judge-alone.ts'
 import type { PublicSuffix } from '../../../server/cookies/suffixes.ts'
 import type {
   CookieAssumption,
@@ -57,7 +57,7 @@ export function judgeByPage(
   if (!publicSuffix) return { ...confirmed, isWaiting: true }
   const verdicts = response.setCookies.map(({ raw: header }, line) => {
     const before = cookies.verdicts[line]
-    return before && isKept(before) ? before : judgeSetCookie({ header, context, publicSuffix })
+    return before && isKept(before) ? before : judgeAlone({ header, context, publicSuffix })
   })
   const corrected = { ...confirmed, verdicts }
   known.set(cookies, corrected)

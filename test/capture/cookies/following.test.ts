@@ -7,7 +7,7 @@ import type { Middleware } from '../../../server/capture/recording.ts'
 import { sessionscope } from '../../../server/index.ts'
 import type { CookieFacts } from '../../../server/protocol/index.ts'
 import { settledExchanges } from '../../support/api.ts'
-import { serve } from '../../support/app.ts'
+import { type Handler, serve } from '../../support/app.ts'
 import { createClient } from '../../support/browser-like.ts'
 
 const SID = 'sid=0123456789abcdef0123'
@@ -157,7 +157,8 @@ test('an app on express-session shows a cookie from its line to the requests tha
     enabled: true,
     print: false,
   }) as Middleware
-  const origin = await serve('express 5', tool, (_req, res) => res.end('ok'))
+  const handler: Handler = (_req, res) => res.end('ok')
+  const origin = await serve('express 5', tool, handler)
   const client = createClient(origin)
   await client.visit('/')
   await client.visit('/again')
