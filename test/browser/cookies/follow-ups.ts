@@ -14,7 +14,7 @@ export function followUps(scene: Scene, ports: Wire['ports']): readonly (readonl
   const address = /^[\d.]+$|:/.test(hostname)
   const all: readonly (readonly [string, Journey])[] = [
     ['same-origin fetch', { kind: 'fetch', url, initiator: origin }],
-    ['other path', { kind: 'fetch', url: `${origin}/other`, initiator: origin }],
+    ['other path', { kind: 'fetch', url: `${origin}/shopping/item`, initiator: origin }],
     ['nested frame', { kind: 'nested-iframe', url, initiator: other, middle: other, topLevel: origin }],
     ['cross-site fetch', { kind: 'fetch', url, initiator: other }],
     ['cross-site image', { kind: 'img', url, initiator: other }],

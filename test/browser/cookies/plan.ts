@@ -6,9 +6,10 @@ import { randomHeader } from './random-headers.ts'
 import type { Scene } from './scenes.ts'
 
 /** So few that neither the 180 cookies of a site nor the bytes of a partition are ever reached. */
-const MOST_AT_ONCE = 40
+const MOST_AT_ONCE = 80
 
-const isCrossSite = ({ journey }: Scene) => ['iframe', 'nested-iframe', 'iframe-fetch', 'img'].includes(journey.kind)
+const isPart = ({ journey }: Scene) =>
+  ['fetch', 'iframe', 'nested-iframe', 'iframe-fetch', 'img'].includes(journey.kind)
 const isScript = ({ journey }: Scene) => journey.kind === 'document.cookie'
 
 /** Lines for one response in a scene. */
@@ -47,7 +48,7 @@ export function edgePlans(scene: Scene): Plan[] {
 
 function randomTrial(random: Random, scene: Scene, token: string): Trial {
   const { hostname, pathname } = new URL(scene.journey.url)
-  const wish = { token, host: hostname, path: pathname, now: Date.now(), crossSite: isCrossSite(scene) }
+  const wish = { token, host: hostname, path: pathname, now: Date.now(), crossSite: isPart(scene) }
   const header = randomHeader(random, wish)
   if (scene.before === undefined) return { token, header: isScript(scene) ? textOf(random, header) : header }
   const attributes = (line: string) => line.slice(`${line};`.indexOf(';'))

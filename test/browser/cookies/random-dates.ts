@@ -88,7 +88,7 @@ export function randomDate(random: Random, now: number): string {
     return pick(shapes)(new Date(now + pick([-30, -1, -0.1, 0.02, 0.5, 1, 1.05, 1.2, 40]) * year))
   }
   const fields = [pick(days), pick(months), pick(chance(0.8) ? years : oddYears), pick(chance(0.8) ? times : oddTimes)]
-  if (chance(0.3)) fields.sort(() => int(3) - 1)
+  if (chance(0.3)) fields.unshift(...fields.splice(1 + int(3)))
   if (chance(0.1)) fields.splice(int(4), 1)
   if (chance(0.1)) fields.splice(int(4), 0, pick([...days, ...months, ...years, ...times]))
   const gap = () =>

@@ -1,7 +1,7 @@
 import type { CookieContext } from '../../../server/cookies/index.ts'
 import { followUps } from './follow-ups.ts'
 import { type Journey, type Travelled, travel, visitUrl } from './journey.ts'
-import { compareSent, compareStored, judged, type Trial } from './observe.ts'
+import { compareSent, compareStored, judged } from './observe.ts'
 import type { Plan } from './plan.ts'
 import type { Tab } from './tab.ts'
 import type { Wire } from './wire.ts'
