@@ -6,7 +6,7 @@ import type { Browser } from './cookies/browsers.ts'
 import type { CookieContext, CookieRequest } from './cookies/contexts.ts'
 import type { StoredCookie } from './cookies/cookie.ts'
 import { contextOf, cookieOf, priorOf, requestOf, textOf } from './cookies/guard.ts'
-import type { ResponseCase, SetCookieCase } from './cookies/judge.ts'
+import type { PriorSetCookie, ResponseCase, SetCookieCase } from './cookies/judge.ts'
 import * as judge from './cookies/judge.ts'
 import { publicSuffix as wholeList } from './cookies/public-suffixes.ts'
 import type { PublicSuffix } from './cookies/suffixes.ts'
@@ -31,13 +31,19 @@ export {
 export type { Effect, SetCookieVerdict } from './cookies/verdict.ts'
 export type { SendVerdict } from './cookies/will-send.ts'
 
-type OwnList<T extends { publicSuffix: PublicSuffix }> = Omit<T, 'publicSuffix'> & {
+interface JudgeOptions {
+  /** In which request it came. `now` is the present where it is left out. */
+  readonly context: Omit<CookieContext, 'now'> & { readonly now?: number | undefined }
+  /** Cookies set before, in order: they decide what may be overwritten, and what there is room for. */
+  readonly prior?: readonly PriorSetCookie[] | undefined
+  /** Chromium where it is left out. */
+  readonly browser?: Browser | undefined
   /** The public suffix list; the whole one, private section included, where it is left out. */
-  readonly publicSuffix?: PublicSuffix
+  readonly publicSuffix?: PublicSuffix | undefined
 }
 
-export type JudgeSetCookieOptions = OwnList<SetCookieCase>
-export type JudgeResponseOptions = OwnList<ResponseCase>
+export interface JudgeSetCookieOptions extends JudgeOptions, Pick<SetCookieCase, 'header'> {}
+export interface JudgeResponseOptions extends JudgeOptions, Pick<ResponseCase, 'headers'> {}
 
 export interface WillSendOptions {
   /** Chromium where it is left out. */
@@ -45,7 +51,7 @@ export interface WillSendOptions {
   readonly publicSuffix?: PublicSuffix
 }
 
-const circumstances = ({ context, prior, publicSuffix, browser }: Omit<JudgeSetCookieOptions, 'header'>) => ({
+const circumstances = ({ context, prior, publicSuffix, browser }: JudgeOptions) => ({
   context: contextOf(context),
   prior: priorOf(prior),
   publicSuffix: publicSuffix ?? wholeList,
@@ -75,10 +81,10 @@ export const judgeResponse = (options: JudgeResponseOptions): SetCookieVerdict[]
 /**
  * Whether a stored cookie goes with a later request (RFC 6265bis, section 5.8.3). `context` is that in which it was set;
  * of it the user's setting for third-party cookies counts. `request.age`, in seconds since then, is 0 where it is left
- * out. Never throws.
+ * out. A cookie that is not stored, null, is not sent. Never throws.
  */
 export function willSend(
-  cookie: StoredCookie,
+  cookie: StoredCookie | null,
   request: CookieRequest,
   context: Partial<CookieContext> = {},
   { browser, publicSuffix = wholeList }: WillSendOptions = {},

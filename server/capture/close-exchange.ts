@@ -1,8 +1,8 @@
 import type { Closing } from '../adapters/adapter.ts'
 import { parseCookieHeader, setCookieFacts } from '../cookies/index.ts'
-import type { CookieFacts, Packed, PackedExchange, RequestFacts, ResponseFacts } from '../protocol/index.ts'
+import type { Packed, PackedExchange, ResponseFacts } from '../protocol/index.ts'
 import { responseCookies } from './cookie-facts.ts'
-import { type SentHead, sentHead } from './header-block.ts'
+import { sentHead } from './header-block.ts'
 import { headerFacts } from './headers.ts'
 import { lockFacts } from './lock-state.ts'
 import { withLostUpdates } from './lost-update-words.ts'
@@ -58,11 +58,6 @@ export function closeExchange(recording: Recording): PackedExchange {
   }
   if (recording.injected > 0) response.injected = recording.injected
   const closed = closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter })
-  try {
-    recording.cookies ??= judgeCookies(recording, closed, lines, setCookieLines)
-  } catch (error) {
-    context.fail('judging cookies', error)
-  }
   const lock = lockFacts(recording, context.redactor)
   const locals: unknown = Object.getOwnPropertyDescriptor(res, 'locals')?.value
   if (locals !== undefined) response.locals = context.snapshotter.take(locals)
@@ -76,33 +71,8 @@ export function closeExchange(recording: Recording): PackedExchange {
     response,
     session: session && lostUpdates.length > 0 ? withLostUpdates(session, lostUpdates) : session,
     lock,
-    ...(recording.cookies === null ? {} : { cookies: recording.cookies }),
+    ...(recording.cookies === null ? {} : { cookies: recording.cookies.facts(closed.url) }),
     phases: phasesOf(marks, watch !== undefined, lock),
     problems: recording.notices,
   }
-}
-
-function judgeCookies(
-  { id, req, startedAt, context, marks, status }: Recording,
-  { method, url, protocol }: RequestFacts<Packed>,
-  headers: SentHead['lines'],
-  lines: readonly string[],
-): CookieFacts {
-  const header = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
-  const date = header('date')
-  const location = header('location')
-  const encrypted = (req.socket as { encrypted?: unknown }).encrypted === true
-  return context.cookies.facts({
-    id,
-    req,
-    seen: {
-      ...{ method, url, headers: req.headers, protocol, encrypted, status },
-      ...(location === undefined ? {} : { location }),
-    },
-    lines,
-    ...(date === undefined ? {} : { date }),
-    startedAt,
-    // The browser has them as soon as it has the head.
-    receivedAt: Math.round(startedAt + (marks.head ?? marks.closed ?? 0)),
-  })
 }

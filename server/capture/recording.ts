@@ -1,15 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SessionWatch } from '../adapters/adapter.ts'
-import type {
-  CookieFacts,
-  LostUpdateFacts,
-  Packed,
-  Problem,
-  RequestFacts,
-  StorageOperation,
-} from '../protocol/index.ts'
+import type { LostUpdateFacts, Packed, Problem, RequestFacts, StorageOperation } from '../protocol/index.ts'
 import { type BodyBytes, bodyBytes } from './body-bytes.ts'
 import { closeExchange, openExchange } from './close-exchange.ts'
+import { openCookies, sentCookies } from './cookies/of-recording.ts'
+import type { CookieExchange } from './cookies/watch.ts'
 import type { LockState } from './lock-state.ts'
 import { type Marks, openMarks } from './phases.ts'
 import { probeOf } from './probe.ts'
@@ -37,8 +32,9 @@ export class Recording {
   readonly storage: StorageOperation[] = []
   /** Saves that took each other's place. */
   readonly lostUpdates: LostUpdateFacts[] = []
-  /** Judged once: what it leaves in the client's jar counts for the exchanges after it. */
-  cookies: CookieFacts | null = null
+  /** null until it is looked at, off the response's path. */
+  cookies: CookieExchange | null = null
+  #cookiesSent = false
   /** Bytes of the script tag. */
   injected = 0
   /** What the tool has to say of its own doing here. */
@@ -139,7 +135,9 @@ export class Recording {
     hookResponse(this.res, {
       writeHead: call => {
         this.marks.head ??= this.marks.now()
-        return call()
+        const result = call()
+        setImmediate(() => this.#lookAtCookies())
+        return result
       },
       write: (call, [chunk, encoding]) => {
         this.bytes.count(chunk, encoding)
@@ -183,12 +181,23 @@ export class Recording {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
+      this.#lookAtCookies()
       try {
         this.context.record(this.#closed ? closeExchange(this) : openExchange(this))
       } catch (error) {
         this.context.fail('putting an exchange together', error)
         this.#guard('keeping what is known of an exchange', () => this.context.record(openExchange(this)))
       }
+    })
+  }
+
+  /** What a response sets comes back as soon as its head is sent, however long the rest of it takes. */
+  #lookAtCookies() {
+    this.#guard('judging cookies', () => {
+      this.cookies ??= openCookies(this)
+      if (this.#cookiesSent || !this.res.headersSent) return
+      this.#cookiesSent = true
+      this.cookies.sent(sentCookies(this))
     })
   }
 

@@ -47,4 +47,10 @@ function asText(reports: readonly CookieReport[]): string {
 
 /** A list where lines were read, however many there were. */
 const asJson = (reports: readonly CookieReport[], isList: boolean) =>
-  JSON.stringify(isList ? reports : reports[0], null, 2)
+  JSON.stringify(isList ? reports : reports[0], null, 2).replace(
+    UNSAFE,
+    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
+/** What a terminal obeys, or that turns the direction of text, and JSON leaves as it is. */
+const UNSAFE = /[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g

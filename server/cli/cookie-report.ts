@@ -1,6 +1,7 @@
 import type { Browser } from '../cookies/browsers.ts'
 import type { CookieContext } from '../cookies/contexts.ts'
 import { cureElsewhere } from '../cookies/explain/elsewhere.ts'
+import { ignoredIn } from '../cookies/explain/ignored.ts'
 import { lineInstead } from '../cookies/explain/instead.ts'
 import { type ExplainedReason, explainReason } from '../cookies/explain/reason.ts'
 import { verdictSentence } from '../cookies/explain/sentence.ts'
@@ -27,6 +28,7 @@ function reportOf({ line, context, browser, verdict }: JudgedLine) {
     stored,
     effect,
     sentence: verdictSentence(verdict, context, line),
+    ignored: ignoredIn(line),
     reasons: [...new Set<string>([...reasons, ...unreported])].map(explained),
     cookie: cookie === null ? null : withoutBytes(cookie),
     travels: cookie === null ? [] : travelsOn(cookie, context, publicSuffix, browser).map(travel),

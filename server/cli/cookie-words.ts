@@ -11,7 +11,7 @@ const WIDEST = 100
 /** A report for people, in lines of so many columns at most; code to copy is not broken. */
 export function describeCookie(report: CookieReport, paint: Paint, columns = WIDEST): string {
   const width = Math.max(NARROWEST, Math.min(columns, WIDEST))
-  const { header, context, browser, accepted, cookie, sentence, reasons, travels, instead, cure } = report
+  const { header, context, browser, accepted, cookie, sentence, ignored, reasons, travels, instead, cure } = report
   const tone = accepted ? paint.good : paint.bad
   const titled = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', paint.strong(title), ...lines]
@@ -19,6 +19,7 @@ export function describeCookie(report: CookieReport, paint: Paint, columns = WID
   const text = (words: string) => wrap(words, width - INDENT.length).map(line => INDENT + line)
   return [
     ...wrap(sentence, width).map(tone),
+    ...ignored.flatMap(clause => wrap(`Passed over: ${printable(clause)}.`, width).map(paint.bad)),
     ...text(`Set-Cookie: ${printable(header)}`).map(paint.faint),
     ...text(`at ${printable(contextWords(context))}${browser === undefined ? '' : `, in ${browser}`}`).map(paint.faint),
     ...titled(cookie !== null ? 'What the browser makes of it' : 'What the header says', [

@@ -21,13 +21,19 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
   } catch (error) {
     if (error instanceof UsageError) {
       const about = name !== undefined && commands.has(name) ? ` ${name}` : ''
-      process.stderr.write(`[sessionscope] ${error.message}\nTry: npx sessionscope${about} --help\n`)
+      process.stderr.write(`[sessionscope] ${harmless(error.message)}\nTry: npx sessionscope${about} --help\n`)
       return 2
     }
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   }
 }
+
+const LONGEST = 2000
+
+/** Without what a terminal obeys: a message may quote what came in. */
+const harmless = (message: string) =>
+  message.slice(0, LONGEST).replace(/[^\P{C}\n]/gu, char => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)
 
 function say(text: string): 0 {
   process.stdout.write(`${text}\n`)

@@ -110,4 +110,6 @@ export interface JarEntry {
   readonly older?: { readonly exchange: string; readonly line: number }
   /** Of a cookie that is missing: at how many requests in a row, this one included. */
   readonly missed?: number
+  /** Of a cookie that is missing: whether it is worth telling here, which is so once until it comes again. */
+  readonly isNews?: boolean
 }

@@ -154,10 +154,27 @@ describe('the line instead', () => {
     expect(instead?.note).toMatch(/one of its own/)
   })
 
+  test('takes back what the options of cookie-session say already', async () => {
+    const wrong = { domain: 'other.test', path: '/admin', secure: true, signed: false }
+    const header = 'sid=1; Domain=other.test; Path=/admin; Secure'
+    const code = lineInstead(header, at('http://192.168.0.7/'), publicSuffix)?.cookieSession ?? ''
+    expect(code).toBe("cookieSession({ ...options, name: 'sid', domain: undefined, path: '/admin', secure: false })")
+    const app = express()
+    app.use(
+      run(code, { cookieSession: (all: object) => cookieSession({ ...wrong, ...all }) }) as express.RequestHandler,
+    )
+    app.get('/', (req, res) => {
+      req.session = { user: 1 } as never
+      res.end()
+    })
+    const [line = ''] = (await fetch(await listening(app))).headers.getSetCookie()
+    expect(line).toMatch(/^sid=[^;]+; path=\/admin; httponly$/i)
+  })
+
   test('is for the browser that refuses it', () => {
     const header = 'sid=1; Secure'
     expect(of(header, at(LOCAL))).toBeNull()
-    expect(lineInstead(header, at(LOCAL), publicSuffix, 'safari')?.resCookie).toBe("res.cookie('sid', value, {})")
+    expect(lineInstead(header, at(LOCAL), publicSuffix, 'safari')?.resCookie).toBe("res.cookie('sid', value)")
   })
 
   test('says where the session libraries cannot send it, because they send no Secure cookie over http', () => {

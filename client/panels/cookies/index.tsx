@@ -82,7 +82,7 @@ export function View({ exchange }: PanelProps) {
               context={facts?.context}
               life={lives?.[line]}
               startedAt={startedAt}
-              library={exchange.session?.library}
+              library={exchange.session?.cookie?.name === one.name ? exchange.session.library : undefined}
               isHere={facts?.ofPage ?? false}
               open={sent.length === 1}
             />

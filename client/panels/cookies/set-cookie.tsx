@@ -17,7 +17,7 @@ interface SetCookieProps {
   readonly context: CookieSituation | undefined
   readonly life: Life | undefined
   readonly startedAt: number
-  /** The library of the request's session. */
+  /** The library that made it, where it is the session's cookie. */
   readonly library: string | undefined
   /** Whether the browser that got it is the one that shows the panel. */
   readonly isHere: boolean
@@ -55,6 +55,11 @@ export function SetCookie({ id, facts, verdict, context, life, startedAt, librar
           )}
         </p>
       )}
+      {judge?.ignoredIn(facts.raw).map(text => (
+        <p key={text} class="faint">
+          <Sentence text={`Passed over: ${text}.`} />
+        </p>
+      ))}
       <Marks facts={facts} verdict={verdict} startedAt={startedAt} />
       {life && <Lived life={life} />}
       {verdict?.cookie && context && <Travels id={id} cookie={verdict.cookie} context={context} open={open} />}
@@ -64,7 +69,7 @@ export function SetCookie({ id, facts, verdict, context, life, startedAt, librar
           hasDomain={facts.domain !== null}
           context={context}
           verdict={verdict}
-          made={facts.value.redacted ? library : undefined}
+          made={library}
         />
       )}
     </li>

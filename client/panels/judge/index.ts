@@ -3,6 +3,7 @@
  * passed in, as it is a script of its own.
  */
 export { cureElsewhere } from '../../../server/cookies/explain/elsewhere.ts'
+export { ignoredIn } from '../../../server/cookies/explain/ignored.ts'
 export { lineInstead } from '../../../server/cookies/explain/instead.ts'
 export { explainReason } from '../../../server/cookies/explain/reason.ts'
 export { verdictSentence } from '../../../server/cookies/explain/sentence.ts'

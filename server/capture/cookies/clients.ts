@@ -8,7 +8,15 @@ import { valueMark } from './value-mark.ts'
 export interface Client {
   readonly id: string
   readonly address: string
+  /** What it calls itself. */
+  readonly browser: string
   readonly jar: Jar
+}
+
+/** Whose a request is, and how that is known. */
+export interface Known {
+  readonly client: Client
+  readonly by: CookieClient['by']
 }
 
 const MAX_CLIENTS = 60
@@ -21,20 +29,25 @@ export function createClients() {
   const clients = new Map<string, Client>()
   /** Name and value of a cookie → who has it; null where several do. */
   const owners = new Map<string, Client | null>()
-  const connections = new WeakMap<object, Client>()
+  const connections = new WeakMap<object, Known>()
   let count = 0
 
-  function create(address: string): Client {
-    const client = { id: `c${++count}`, address, jar: emptyJar() }
+  function create(req: IncomingMessage, address: string): Client {
+    const client = { id: `c${++count}`, address, browser: browserOf(req), jar: emptyJar() }
     clients.set(client.id, client)
-    const [oldest] = clients.size > MAX_CLIENTS ? clients.keys() : []
-    if (oldest !== undefined) clients.delete(oldest)
+    const [oldest] = clients.size > MAX_CLIENTS ? clients.values() : []
+    if (oldest !== undefined) forget(oldest)
     return client
+  }
+
+  function forget(client: Client): void {
+    clients.delete(client.id)
+    for (const [key, owner] of owners) if (owner === client) owners.delete(key)
   }
 
   const keyOf = (name: string, value: string) => `${name}=${valueMark(value)}`
 
-  /** The client has a value now. */
+  /** A client was given a value. */
   function own(client: Client, name: string, value: string): void {
     if (value.length < TELLING) return
     const key = keyOf(name, value)
@@ -45,46 +58,57 @@ export function createClients() {
     if (oldest !== undefined) owners.delete(oldest)
   }
 
-  function recognise(
-    req: IncomingMessage,
-    pairs: readonly CookiePair[],
-    address: string,
-  ): [Client, CookieClient['by']] {
+  function recognise(req: IncomingMessage, pairs: readonly CookiePair[], address: string): Known {
     for (const { name, value } of pairs) {
       const owner = value.length < TELLING ? undefined : owners.get(keyOf(name, value))
-      if (owner != null && clients.has(owner.id)) return [owner, 'cookie']
+      // Many browsers may be given one value by others than this app, not by it.
+      if (owner?.browser === browserOf(req) && clients.has(owner.id)) return { client: owner, by: 'cookie' }
     }
-    const connected = connections.get(req.socket)
-    if (connected !== undefined && connected.address === address && clients.has(connected.id))
-      return [connected, 'connection']
+    // Whose cookies have come back before brings them again; who brings none is another: a private window, a script.
+    const couldBe = ({ jar }: Client) => pairs.length > 0 || !jar.cameBack
+    const connected = isForwarded(req) ? undefined : connections.get(req.socket)
+    if (connected?.client.address === address && clients.has(connected.client.id) && couldBe(connected.client)) {
+      return { client: connected.client, by: connected.by === 'address' ? 'address' : 'connection' }
+    }
     const alike = [...clients.values()].filter(client => client.address === address)
     const [only] = alike
-    // Whose cookies have come back before brings them again; one that brings none is somebody else: a private window, a script.
-    if (alike.length === 1 && only !== undefined && (pairs.length > 0 || !only.jar.cameBack)) return [only, 'address']
-    return [create(address), 'new']
+    if (alike.length === 1 && only !== undefined && couldBe(only) && (only.jar.held.length === 0 || !isTyped(req))) {
+      return { client: only, by: 'address' }
+    }
+    return { client: create(req, address), by: 'new' }
   }
 
   return {
     own,
     /** Whose request it is. */
-    of(
-      req: IncomingMessage,
-      pairs: readonly CookiePair[],
-    ): { readonly client: Client; readonly by: CookieClient['by'] } {
-      const [client, by] = recognise(req, pairs, addressOf(req))
+    of(req: IncomingMessage, pairs: readonly CookiePair[]): Known {
+      const known = recognise(req, pairs, addressOf(req))
+      const { client } = known
       // Who was used last is forgotten last.
       clients.delete(client.id)
       clients.set(client.id, client)
-      connections.set(req.socket, client)
-      for (const { name, value } of pairs) own(client, name, value)
-      return { client, by }
+      connections.set(req.socket, known)
+      return known
     },
   }
 }
 
+const browserOf = ({ headers }: IncomingMessage) => (headers['user-agent'] ?? '').slice(0, 300)
+
+/** A proxy sends what many ask for over one connection. */
+const isForwarded = ({ headers }: IncomingMessage) =>
+  headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined || headers.via !== undefined
+
+/** Nothing that was here before led to it. */
+const isTyped = ({ headers }: IncomingMessage) => headers['sec-fetch-site'] === 'none'
+
 /** Behind a proxy all connections are the proxy's: who it says that it asks for belongs to it. */
 function addressOf({ socket, headers }: IncomingMessage): string {
   const forwarded = String(headers['x-forwarded-for'] ?? headers.forwarded ?? '').slice(0, 200)
-  const browser = String(headers['user-agent'] ?? '').slice(0, 300)
-  return [socket.remoteAddress ?? '', forwarded, browser, headers['accept-language'] ?? ''].join('\n')
+  return [
+    socket.remoteAddress ?? '',
+    forwarded,
+    headers['user-agent']?.slice(0, 300) ?? '',
+    headers['accept-language'] ?? '',
+  ].join('\n')
 }

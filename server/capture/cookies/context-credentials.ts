@@ -28,6 +28,10 @@ interface Mode {
 
 function credentialsMode({ seen, metadata, type, own, initiator }: Asked, thirdParty: boolean): Mode {
   if (type === 'page' || type === 'frame') return { assumed: [] }
+  // A preflight neither brings cookies nor keeps any (Fetch, section 4.8.1).
+  if (seen.method === 'OPTIONS' && seen.headers['access-control-request-method'] !== undefined) {
+    return { credentials: 'omit', assumed: [] }
+  }
   const included = seen.headers.cookie !== undefined || metadata.storageAccess !== null
   // Alone of all parts a manifest is asked for without credentials at home, too (MDN, rel=manifest).
   if (metadata.dest === 'manifest' && !included) return { credentials: 'omit', assumed: [assume.withoutCredentials()] }

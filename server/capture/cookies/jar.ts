@@ -1,33 +1,40 @@
 import { replaces } from '../../cookies/cookie.ts'
-import { type CookiePair, judgeSetCookie, parseSetCookie, type StoredCookie, willSend } from '../../cookies/index.ts'
+import { judgeSetCookie, parseSetCookie, type StoredCookie } from '../../cookies/index.ts'
 import { publicSuffix } from '../../cookies/public-suffixes.ts'
-import type { CookieSituation, CookieVerdict, JarEntry, KeptCookie } from '../../protocol/index.ts'
-import { valueMark } from './value-mark.ts'
+import type { CookieSituation, CookieVerdict, JarEntry } from '../../protocol/index.ts'
+import { copyOf, valueMark } from './value-mark.ts'
 
 /** A Set-Cookie line: the exchange's id, and which of its lines. */
 export type LineRef = NonNullable<JarEntry['setBy']>
 
-interface Version {
+export interface Version {
   readonly mark: string
   readonly setBy: LineRef
   /** Milliseconds since 1970. */
   readonly at: number
 }
 
-/** A cookie that the browser is believed to have. */
-interface Held {
+/** A cookie that the browser is believed to have, or had until just now. */
+export interface Held {
+  /** Without its value. */
   readonly cookie: StoredCookie
+  /** Its name in bytes. */
+  readonly name: string
   /** The newest first. */
   readonly versions: readonly Version[]
   /** The line without its value, and where it came: what decides about overwriting it. */
   readonly prior: { readonly ctx: CookieSituation; readonly header: string }
+  /** When a line removed it, milliseconds since 1970; requests that were sent before bring it still. */
+  goneAt: number | null
   /** At how many requests in a row it was missing. */
   missed: number
+  /** That it is missing has been told. */
+  told: boolean
 }
 
 /** What one client is believed to hold, and what it was sent and should not have kept. */
 export interface Jar {
-  readonly held: Held[]
+  held: Held[]
   readonly refused: { readonly name: string; readonly version: Version }[]
   /** Some cookie of the jar has come back. */
   cameBack: boolean
@@ -36,15 +43,14 @@ export interface Jar {
 /** A browser keeps about as many for one host. */
 const MAX_HELD = 180
 const MAX_REFUSED = 20
-const MAX_VERSIONS = 5
-/** How many entries are told of one request. */
-const MAX_TOLD = 60
-/** A request this soon after a response may have been sent before that had arrived, milliseconds: nothing is claimed of it. */
-const GRACE = 100
+/** A cookie that each response sets anew, and so many requests at once. */
+const MAX_VERSIONS = 32
+/** How many cookies of one name decide about overwriting. */
+const MAX_PRIOR = 5
+/** For so long what was removed is remembered, milliseconds. */
+const REMOVED = 60_000
 
 export const emptyJar = (): Jar => ({ held: [], refused: [], cameBack: false })
-
-const withoutValue = ({ value: _, bytes: __, ...kept }: StoredCookie): KeptCookie => kept
 
 /** Puts what a response sets into its client's jar, and says of each line what the browser does with it. */
 export function receive(
@@ -55,101 +61,55 @@ export function receive(
   at: number,
 ): CookieVerdict[] {
   return lines.map((line, index) => {
-    const parsed = parseSetCookie(line)
-    const prior = jar.held.filter(({ cookie }) => nameOf(cookie) === parsed.name).map(held => held.prior)
+    const { name, value } = parseSetCookie(line)
+    const known = jar.held.filter(held => held.name === name && held.goneAt === null)
+    const prior = known.slice(-MAX_PRIOR).map(held => held.prior)
     const verdict = judgeSetCookie({ header: line, context, prior, publicSuffix })
-    const version = { mark: valueMark(parsed.value), setBy: { exchange, line: index }, at }
-    const rest = line.indexOf(';')
-    const header = `${parsed.name}=x${rest === -1 ? '' : line.slice(rest, rest + 4096)}`
-    if (verdict.cookie !== null) hold(jar, verdict.cookie, version, { ctx: context, header })
-    else if (verdict.effect === 'expired') remove(jar, line, context)
+    const version = { mark: valueMark(value), setBy: { exchange, line: index }, at }
+    if (verdict.cookie !== null) hold(jar, withoutValue(verdict.cookie), version, priorOf(name, line, context))
+    else if (verdict.effect === 'expired') remove(jar, line, context, at)
     else {
-      jar.refused.unshift({ name: parsed.name, version })
+      jar.refused.unshift({ name: copyOf(name), version })
       jar.refused.length = Math.min(jar.refused.length, MAX_REFUSED)
     }
-    return { ...verdict, cookie: verdict.cookie === null ? null : withoutValue(verdict.cookie) }
+    return { ...verdict, cookie: verdict.cookie === null ? null : keptOf(verdict.cookie) }
   })
 }
 
-const nameOf = (cookie: StoredCookie) => cookie.bytes?.name ?? cookie.name
+/** What is told of a cookie. */
+export const keptOf = ({ value: _, bytes: __, ...kept }: StoredCookie) => kept
+
+/** The value, and the headers of which these texts are parts, are not kept. */
+function withoutValue(cookie: StoredCookie): StoredCookie {
+  const bytes = cookie.bytes === undefined ? {} : { bytes: { ...cookie.bytes, value: '' } }
+  return JSON.parse(JSON.stringify({ ...cookie, value: '', ...bytes })) as StoredCookie
+}
+
+function priorOf(name: string, line: string, ctx: CookieSituation): Held['prior'] {
+  const rest = line.indexOf(';')
+  return { ctx, header: copyOf(`${name}=x${rest === -1 ? '' : line.slice(rest, rest + 4096)}`) }
+}
 
 function hold(jar: Jar, cookie: StoredCookie, version: Version, prior: Held['prior']): void {
   const at = jar.held.findIndex(held => replaces(cookie, held.cookie))
   const earlier = at === -1 ? [] : (jar.held.splice(at, 1)[0]?.versions ?? [])
-  jar.held.push({ cookie, versions: [version, ...earlier].slice(0, MAX_VERSIONS), prior, missed: 0 })
+  const versions = [version, ...earlier].sort((a, b) => b.at - a.at).slice(0, MAX_VERSIONS)
+  const name = cookie.bytes?.name ?? cookie.name
+  jar.held.push({ cookie, name, versions, prior, goneAt: null, missed: 0, told: false })
   if (jar.held.length > MAX_HELD) jar.held.shift()
 }
 
 /** A line whose lifetime is over removes what it would replace, if it lived. */
-function remove(jar: Jar, line: string, context: CookieSituation): void {
+function remove(jar: Jar, line: string, context: CookieSituation, at: number): void {
   const { cookie } = judgeSetCookie({ header: `${line}; Max-Age=60`, context, publicSuffix })
-  if (cookie === null) return
-  const at = jar.held.findIndex(held => replaces(cookie, held.cookie))
-  if (at !== -1) jar.held.splice(at, 1)
+  const held = cookie === null ? undefined : jar.held.find(each => replaces(cookie, each.cookie))
+  if (held !== undefined && (held.versions[0]?.at ?? 0) <= at) held.goneAt = at
 }
 
-/** What came, beside what should have. `start`: when the request came, milliseconds since 1970. */
-export function compare(jar: Jar, pairs: readonly CookiePair[], context: CookieSituation, start: number): JarEntry[] {
-  forgetExpired(jar, start)
-  const came = pairs.map(({ name, value }) => ({ name, mark: valueMark(value), isTold: false }))
-  const take = (name: string, isIt: (mark: string) => boolean) => {
-    const found = came.find(pair => !pair.isTold && pair.name === name && isIt(pair.mark))
-    if (found !== undefined) found.isTold = true
-    return found
-  }
-  const matched = jar.held.map(held => {
-    const [newest] = held.versions
-    const expected = held.versions.findIndex(({ at }) => at <= start)
-    const isCurrent = (mark: string) =>
-      held.versions.slice(0, Math.max(expected, 0) + 1).some(version => version.mark === mark)
-    return {
-      held,
-      newest,
-      isSettled: newest !== undefined && newest.at <= start - GRACE,
-      found: take(nameOf(held.cookie), isCurrent),
-    }
-  })
-  const entries = matched.flatMap(({ held, newest, isSettled, found }): JarEntry[] => {
-    if (newest === undefined) return []
-    const age = Math.max(0, start - newest.at) / 1000
-    const base = { name: held.cookie.name, cookie: withoutValue(held.cookie), setBy: newest.setBy, age }
-    const { sent, reasons } = willSend(held.cookie, { ...context, age }, context, publicSuffix)
-    if (found !== undefined) {
-      jar.cameBack = true
-      held.missed = 0
-      const setBy = held.versions.find(({ mark }) => mark === found.mark)?.setBy ?? newest.setBy
-      return [{ ...base, setBy, state: sent ? 'came' : 'came-anyway', reasons }]
-    }
-    const stale = held.versions.slice(1)
-    const older = take(nameOf(held.cookie), mark => stale.some(version => version.mark === mark))
-    if (older !== undefined) {
-      jar.cameBack = true
-      const by = stale.find(({ mark }) => mark === older.mark)?.setBy
-      if (!isSettled || by === undefined) return [{ ...base, setBy: by ?? newest.setBy, state: 'came', reasons: [] }]
-      return [{ ...base, state: 'older', reasons: [], older: by }]
-    }
-    if (!sent) return [{ ...base, state: 'not-for-this', reasons }]
-    if (!isSettled) return []
-    const other = take(nameOf(held.cookie), () => true)
-    if (other !== undefined) return [{ ...base, state: 'other', reasons: [] }]
-    held.missed++
-    return [{ ...base, state: 'missing', reasons: [], missed: held.missed }]
-  })
-  const rest = came
-    .filter(({ isTold }) => !isTold)
-    .map(({ name, mark }): JarEntry => {
-      const refused = jar.refused.find(each => each.name === name && each.version.mark === mark)
-      const base = { name, cookie: null, age: 0, reasons: [] }
-      return refused === undefined
-        ? { ...base, setBy: null, state: 'unknown' }
-        : { ...base, setBy: refused.version.setBy, state: 'came-anyway' }
-    })
-  return [...entries, ...rest].slice(0, MAX_TOLD)
-}
-
-function forgetExpired(jar: Jar, now: number): void {
-  const alive = jar.held.filter(({ cookie, versions: [newest] }) => {
+/** What is over by then is no longer in the jar. */
+export function forgetExpired(jar: Jar, now: number): void {
+  jar.held = jar.held.filter(({ cookie, versions: [newest], goneAt }) => {
+    if (goneAt !== null) return goneAt + REMOVED > now
     return newest !== undefined && (cookie.expiresIn === undefined || newest.at + cookie.expiresIn * 1000 > now)
   })
-  if (alive.length < jar.held.length) jar.held.splice(0, jar.held.length, ...alive)
 }

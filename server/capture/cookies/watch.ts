@@ -1,50 +1,100 @@
 import type { IncomingMessage } from 'node:http'
 import { parseCookieHeader, parseSetCookie } from '../../cookies/index.ts'
-import type { CookieFacts } from '../../protocol/index.ts'
+import type { CookieFacts, CookieVerdict, JarEntry, KeptCookie } from '../../protocol/index.ts'
 import { createClients } from './clients.ts'
+import { compare } from './compare.ts'
 import { cookieContext, type SeenRequest } from './context.ts'
-import { compare, receive } from './jar.ts'
+import { shownPaths } from './hidden-path.ts'
+import { receive } from './jar.ts'
 
-/** An exchange that is over. */
-export interface CookieExchange {
-  readonly id: string
-  readonly req: IncomingMessage
-  readonly seen: SeenRequest
+/** The head of a response. */
+export interface SentCookies {
   /** The values of its Set-Cookie headers, each character one byte. */
   readonly lines: readonly string[]
-  /** The response's `Date` header. */
-  readonly date?: string
-  /** Milliseconds since 1970: when the request came, and when the browser had the head of the response. */
-  readonly startedAt: number
-  readonly receivedAt: number
+  /** Its `Date` header. */
+  readonly date: string | undefined
+  readonly status: number
+  readonly location: string | undefined
+  /** When it was sent, milliseconds since 1970. */
+  readonly at: number
+}
+
+/** The cookies of one exchange. */
+export interface CookieExchange {
+  /** As soon as the head of the response is sent, for what it sets comes back from then on. Once. */
+  sent(head: SentCookies): void
+  /** `url`: the request's as it may be shown. */
+  facts(url: string): CookieFacts
 }
 
 export interface CookieWatch {
-  /** To be asked once for each exchange, in the order of their ends: what each leaves counts for those after it. */
-  facts(exchange: CookieExchange): CookieFacts
+  /** As soon as a request is there. `startedAt`: milliseconds since 1970. `seen.url`: as it came. */
+  open(id: string, req: IncomingMessage, seen: SeenRequest, startedAt: number): CookieExchange
 }
 
-/** How many Set-Cookie lines of a response are judged. */
+/** How much of a request and a response is looked at. */
+const MAX_PAIRS = 200
 const MAX_LINES = 200
+const MAX_BYTES = 256 * 1024
 
 /** Follows each client's cookies from response to request, and has each judged. */
 export function createCookieWatch(): CookieWatch {
   const clients = createClients()
   return {
-    facts({ id, req, seen, lines, date, startedAt, receivedAt }) {
-      const clock = { now: receivedAt, ...(date === undefined ? {} : { date }) }
-      const { context, assumed } = cookieContext(seen, clock)
-      const pairs = parseCookieHeader(req.headers.cookie ?? '')
+    open(id, req, seen, startedAt) {
+      const pairs = parseCookieHeader(req.headers.cookie ?? '').slice(0, MAX_PAIRS)
       const { client, by } = clients.of(req, pairs)
-      const jar = compare(client.jar, pairs, context, startedAt)
-      const judged = lines.slice(0, MAX_LINES)
-      const verdicts = receive(client.jar, judged, context, id, receivedAt)
-      judged.forEach((line, index) => {
-        if (verdicts[index]?.stored !== true) return
-        const { name, value } = parseSetCookie(line)
-        clients.own(client, name, value)
-      })
-      return { context, assumed, verdicts, client: { id: client.id, by }, jar }
+      let { context, assumed } = cookieContext(seen, { now: startedAt })
+      // By its address alone, only a request that a page from here has made is surely that browser's.
+      const isSure = by !== 'address' || req.headers['sec-fetch-site'] === 'same-origin'
+      const arrival = { pairs, context, start: startedAt, isSure, mayLackCookies: mayLackCookies(seen) }
+      const jar = compare(client.jar, arrival)
+      let verdicts: readonly CookieVerdict[] = []
+      return {
+        sent({ lines, date, status, location, at }) {
+          const head = { ...seen, status, ...(location === undefined ? {} : { location }) }
+          const clock = { now: at, ...(date === undefined ? {} : { date }) }
+          ;({ context, assumed } = cookieContext(head, clock))
+          const judged = withinBounds(lines)
+          verdicts = receive(client.jar, judged, context, id, at)
+          judged.forEach((line, index) => {
+            if (verdicts[index]?.stored !== true) return
+            const { name, value } = parseSetCookie(line)
+            clients.own(client, name, value)
+          })
+        },
+        facts(url) {
+          const { urlOf, pathOf } = shownPaths(context.url, url)
+          const shown = (cookie: KeptCookie | null) => cookie && { ...cookie, path: pathOf(cookie.path) }
+          return {
+            context: { ...context, url: urlOf(context.url) },
+            assumed,
+            verdicts: verdicts.map(verdict => ({ ...verdict, cookie: shown(verdict.cookie) })),
+            client: { id: client.id, by },
+            jar: jar.map((entry): JarEntry => ({ ...entry, cookie: shown(entry.cookie) })),
+          }
+        },
+      }
     },
   }
+}
+
+function withinBounds(lines: readonly string[]): readonly string[] {
+  let left = MAX_BYTES
+  const end = lines.findIndex(line => {
+    left -= line.length
+    return left < 0
+  })
+  return lines.slice(0, end === -1 ? MAX_LINES : Math.min(end, MAX_LINES))
+}
+
+/** Requests that browsers make without cookies although a page of the site asks for them, and those that scripts may. */
+function mayLackCookies({ method, headers, url }: SeenRequest): boolean {
+  return (
+    // A preflight (Fetch, section 4.8), a manifest without `crossorigin="use-credentials"` (HTML, section 4.6.7.10).
+    (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) ||
+    headers['sec-fetch-dest'] === 'manifest' ||
+    String(headers['sec-purpose'] ?? headers.purpose ?? '').includes('prefetch') ||
+    url.startsWith('/.well-known/')
+  )
 }

@@ -1,3 +1,4 @@
+import type { ParsedSetCookie } from '../parse-set-cookie.ts'
 import type { Mended } from './mended.ts'
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
@@ -24,9 +25,10 @@ const lasts = ({ seconds }: Mended) => seconds === null || seconds > 0
 export function resCookieCode(cookie: Mended): string {
   const all = (withAge: boolean) =>
     object([cookie.httpOnly && 'httpOnly: true', ...options(cookie, cookie.secure ? 'true' : null, withAge)])
+  const given = (text: string) => (text === '{}' ? '' : `, ${text}`)
   return lasts(cookie)
-    ? `res.cookie(${quoted(cookie.name)}, value, ${all(true)})`
-    : `res.clearCookie(${quoted(cookie.name)}, ${all(false)})`
+    ? `res.cookie(${quoted(cookie.name)}, value${given(all(true))})`
+    : `res.clearCookie(${quoted(cookie.name)}${given(all(false))})`
 }
 
 /** HttpOnly is its default. What it sets over http is not Secure; with `auto` it is over https. */
@@ -36,9 +38,19 @@ export function expressSessionCode(cookie: Mended): string {
   return `session(${object(['...options', name, `cookie: ${object(options(cookie, secure))}`])})`
 }
 
-/** HttpOnly is its default, and `secure` by default what the request is. */
-export function cookieSessionCode(cookie: Mended): string {
+/**
+ * HttpOnly is its default, and `secure` by default what the request is. Its options lie beside the cookie's own, so that what
+ * the refused line has too much of has to be taken back.
+ */
+export function cookieSessionCode(cookie: Mended, refused: ParsedSetCookie): string {
   const name = cookie.name !== 'session' && `name: ${quoted(cookie.name)}`
-  const secure = cookie.secure ? 'true' : null
-  return `cookieSession(${object(['...options', name, ...options(cookie, secure, lasts(cookie))])})`
+  const secure = cookie.secure ? 'true' : refused.secure ? 'false' : null
+  const back = [
+    cookie.path === '/' &&
+      refused.attributes.some(({ name, value }) => name.toLowerCase() === 'path' && value !== '/') &&
+      "path: '/'",
+    cookie.domain === null && refused.domain !== null && 'domain: undefined',
+    !cookie.partitioned && refused.partitioned && 'partitioned: false',
+  ]
+  return `cookieSession(${object(['...options', name, ...back, ...options(cookie, secure, lasts(cookie))])})`
 }

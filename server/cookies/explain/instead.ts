@@ -70,7 +70,7 @@ export function lineInstead(
       : session === null
         ? NO_CODE
         : expressSessionCode(withOwnPath(session, url.path)),
-    cookieSession: session === null ? NO_CODE : cookieSessionCode(session),
+    cookieSession: session === null ? NO_CODE : cookieSessionCode(session, parsed),
     note: noteOn(own, session, { isHttps, removes, renamed: !isHttps && parsed.prefix !== null }),
   }
 }

@@ -1,4 +1,5 @@
-import type { CookieContext, CookieRequest } from '../contexts.ts'
+import type { CookieContext, CookieRequest, RequestKind } from '../contexts.ts'
+import { printable } from './printable.ts'
 import type { ReadResponse } from './response.ts'
 
 /** A URL, typed into the address bar, or more of the request; `kind` and `now` are filled in. */
@@ -25,6 +26,7 @@ export function contextOf(input: CookieContextInput | undefined, response: ReadR
     )
   }
   checkUrl(url, 'in')
+  checkWords(given, 'in')
   const date = given.date ?? response.date
   return { now: Date.now(), ...given, kind: kindOf(given), url, ...(date === null ? {} : { date }) }
 }
@@ -33,13 +35,44 @@ export function contextOf(input: CookieContextInput | undefined, response: ReadR
 export function requestOf(input: CookieRequestInput): CookieRequest {
   const given = typeof input === 'string' ? { url: input } : input
   checkUrl(given.url, 'on')
+  checkWords(given, 'on')
   return { ...given, kind: kindOf(given) }
+}
+
+const KINDS: readonly RequestKind[] = [
+  ...(['navigate', 'link', 'form-post', 'redirect-nav', 'set-on-302', 'fetch', 'img'] as const),
+  ...(['iframe', 'iframe-fetch', 'nested-iframe', 'document.cookie'] as const),
+]
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  kind: KINDS,
+  credentials: ['include', 'same-origin', 'omit'],
+  thirdPartyCookies: ['allowed', 'blocked'],
+}
+
+/** A test that judges something else than was meant would pass, and say nothing. */
+function checkWords(given: Partial<CookieContext>, option: string): void {
+  for (const [field, allowed] of Object.entries(WORDS)) {
+    checkWord(given[field as keyof CookieContext], allowed, `${option}.${field}`)
+  }
+  if (!Object.hasOwn(given, 'browser')) return
+  throw new TypeError(
+    `[sessionscope] ${option} has a browser. Cure: put it beside it, as in { ${option}: …, browser: 'safari' }.`,
+  )
+}
+
+/** @throws TypeError where a word is none of those allowed */
+export function checkWord(value: unknown, allowed: readonly string[], option: string): void {
+  if (value === undefined || allowed.some(word => word === value)) return
+  throw new TypeError(
+    `[sessionscope] ${option} is "${printable(String(value))}". Cure: take one of ${allowed.join(', ')}.`,
+  )
 }
 
 function checkUrl(url: string, option: string): void {
   if (typeof url === 'string' && isAbsolute(url)) return
   throw new TypeError(
-    `[sessionscope] ${option} has the URL ${JSON.stringify(url)}. Cure: give an absolute one, as in 'https://app.example.com/login'.`,
+    `[sessionscope] ${option} has the URL "${printable(String(url))}". Cure: give an absolute one, as in 'https://app.example.com/login'.`,
   )
 }
 

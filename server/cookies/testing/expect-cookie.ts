@@ -4,11 +4,13 @@ import { explainReason } from '../explain/reason.ts'
 import { publicSuffix } from '../public-suffixes.ts'
 import { willSend } from '../will-send.ts'
 import { assertionError } from './assertion-error.ts'
-import { type CookieContextInput, type CookieRequestInput, contextOf, requestOf } from './context.ts'
+import { type CookieContextInput, type CookieRequestInput, checkWord, contextOf, requestOf } from './context.ts'
 import { differences, differing } from './difference.ts'
 import { describeLine, type JudgedLine, judgeLines, nameOf, quoted } from './judged.ts'
 import { printable } from './printable.ts'
 import { readResponse, type WithCookies } from './response.ts'
+
+const BROWSERS: readonly Browser[] = ['chromium', 'firefox', 'safari']
 
 export interface StoredOptions {
   /** In whose response the cookie came: a URL (typed there), or more. Where it is left out, the response's own URL. */
@@ -47,6 +49,7 @@ export function expectCookie(response: WithCookies, name?: string): CookieExpect
 
   /** Of lines of one name the last, which is the one that counts. Never empty. */
   function judged(options: StoredOptions): JudgedLine[] {
+    checkWord(options.browser, BROWSERS, 'browser')
     const names = read.lines.map(nameOf)
     const wanted = name === undefined || names.includes(name)
     if (names.length === 0 || !wanted) throw missing(name, names)
@@ -57,9 +60,12 @@ export function expectCookie(response: WithCookies, name?: string): CookieExpect
   function single(options: StoredOptions): JudgedLine {
     const [first, second] = judged(options)
     if (first !== undefined && second === undefined) return first
-    const names = read.lines.map(line => printable(nameOf(line))).join(', ')
+    const names = read.lines
+      .slice(0, MOST_NAMES)
+      .map(line => printable(nameOf(line)))
+      .join(', ')
     throw new TypeError(
-      `[sessionscope] the response sets ${read.lines.length} cookies: ${names}. Cure: say which, as in expectCookie(res, '${nameOf(read.lines[0] ?? '')}').`,
+      `[sessionscope] the response sets ${read.lines.length} cookies: ${names}. Cure: say which, as in expectCookie(res, '${printable(nameOf(read.lines[0] ?? ''))}').`,
     )
   }
 
@@ -109,10 +115,17 @@ export function expectCookie(response: WithCookies, name?: string): CookieExpect
   }
 }
 
+/** So many names and cookies a message tells. */
+const MOST_NAMES = 20
+
 function missing(name: string | undefined, names: readonly string[]) {
-  const there = names.length === 0 ? 'none' : names.map(printable).join(', ')
+  const shown = names.slice(0, MOST_NAMES).map(printable).join(', ')
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''
+  const there = names.length === 0 ? 'none' : shown + more
   const message =
-    name === undefined ? 'The response sets no cookie.' : `The response sets no cookie "${name}"; it sets ${there}.`
+    name === undefined
+      ? 'The response sets no cookie.'
+      : `The response sets no cookie "${printable(name)}"; it sets ${there}.`
   return assertionError(message, { actual: names, expected: [name], operator: 'expectCookie' })
 }
 
@@ -132,11 +145,11 @@ const FAILURES: Readonly<Record<string, string>> = {
 }
 
 function failure(operator: string, wrong: readonly JudgedLine[], all: readonly JudgedLine[]) {
-  const names = wrong.map(quoted).join(', ')
+  const names = wrong.slice(0, MOST_NAMES).map(quoted).join(', ')
   const of = all.length > wrong.length ? ` (of ${all.length} cookies)` : ''
   const message = `Expected ${names}${of} ${FAILURES[operator]}.`
   const isNot = operator.startsWith('not.')
-  return assertionError([message, ...wrong.map(describeLine)].join('\n\n'), {
+  return assertionError([message, ...wrong.slice(0, MOST_NAMES).map(describeLine)].join('\n\n'), {
     actual: wrong.map(({ name, verdict: { stored, effect, reasons } }) => ({ name, stored, effect, reasons })),
     expected: wrong.map(({ name }) => ({ name, stored: !isNot })),
     operator,

@@ -15,7 +15,8 @@ export const cookieAssumptionWrong: Rule = (exchange, past) => {
   return {
     code: 'cookie-assumption-wrong',
     severity: 'info',
-    certainty: 'certain',
+    // The same value may be set by somebody else.
+    certainty: 'likely',
     title: `${shownName(entry.name)} came, though the browser should not have ${isKept ? 'sent' : 'kept'} it`,
     why:
       assumed.length === 0

@@ -34,7 +34,7 @@ export const cookieNeverCameBack: Rule = (exchange, past) => {
   if (cookies === undefined || isWithoutCookies(exchange) || !isSameClient(exchange)) return null
   // Told once; that it is still missing says nothing new.
   const missing = cookies.jar.filter(
-    ({ state, cookie, missed = 1 }) => state === 'missing' && cookie !== null && missed === 1,
+    ({ state, cookie, isNews = true }) => state === 'missing' && cookie !== null && isNews,
   )
   const isSession = (entry: JarEntry) => isSessionCookie(entry.name, exchange, past, entry.setBy)
   // What scripts can reach, they remove at will.

@@ -45,9 +45,11 @@ describe('cookies that are followed', () => {
       req.headers.origin = site === 'cross-site' ? 'https://other.test' : 'http://localhost:3000'
     }
     if (cookie !== undefined) req.headers.cookie = cookie
-    const seen = { method: 'GET', url: path, headers: req.headers, protocol: 'http', encrypted: false, status: 200 }
+    const seen = { method: 'GET', url: path, headers: req.headers, protocol: 'http', encrypted: false, status: null }
     const startedAt = Date.UTC(2026, 0, 1) + at * SECOND
-    return watch.facts({ id: `x${++count}`, req, seen, lines: sets, startedAt, receivedAt: startedAt })
+    const exchange = watch.open(`x${++count}`, req, seen, startedAt)
+    exchange.sent({ lines: sets, date: undefined, status: 200, location: undefined, at: startedAt })
+    return exchange.facts(path)
   }
   const states = ({ jar }: CookieFacts) => jar.map(({ name, state, setBy }) => [name, state, setBy?.exchange ?? null])
 
@@ -67,12 +69,12 @@ describe('cookies that are followed', () => {
     expect(next).toMatchObject({ client: { by: 'connection' }, jar: [{ missed: 1 }] })
     expect(ask({ at: 6 }).jar).toMatchObject([{ state: 'missing', missed: 2 }])
     ask({ cookie: SID, at: 7 })
-    expect(ask({ at: 8 }).jar).toMatchObject([{ missed: 1 }])
+    expect(ask({ cookie: 'theme=dark', at: 8 }).jar).toMatchObject([{ name: 'sid', missed: 1 }, { state: 'unknown' }])
   })
 
   test('are not missed by a request that was under way when they were set', () => {
     ask({ sets: [SID], at: 5 })
-    expect(ask({ at: 5.05 }).jar).toEqual([])
+    expect(ask({ at: 6.5 }).jar).toEqual([])
     expect(ask({ at: 4 }).jar).toEqual([])
   })
 
@@ -142,6 +144,80 @@ describe('cookies that are followed', () => {
     const incognito = ask({ socket: new Socket(), at: 9 })
     expect(incognito).toMatchObject({ client: { by: 'new' }, jar: [] })
     expect(states(ask({ cookie: SID, socket: new Socket(), at: 12 }))).toEqual([['sid', 'came', 'x1']])
+  })
+
+  test('are not missed by another who comes over the same connection of a proxy', () => {
+    ask({ sets: [SID], at: 0 })
+    ask({ cookie: SID, at: 2 })
+    expect(ask({ at: 5 })).toMatchObject({ client: { by: 'new' }, jar: [] })
+    ask({ sets: [OTHER], at: 6 })
+    expect(states(ask({ cookie: SID, at: 9 }))).toEqual([['sid', 'came', 'x1']])
+    expect(states(ask({ cookie: OTHER, at: 12 }))).toEqual([['sid', 'came', 'x4']])
+  })
+
+  test('are not missed by a client of whom only address and browser are known', () => {
+    ask({ sets: [SID], at: 0 })
+    const socket = new Socket()
+    expect(ask({ socket, at: 5 })).toMatchObject({ client: { id: 'c1', by: 'address' }, jar: [] })
+    expect(ask({ socket, at: 6 })).toMatchObject({ client: { id: 'c1', by: 'address' }, jar: [] })
+    const ownPage = ask({ socket, site: 'same-origin', at: 7 })
+    expect(states(ownPage)).toEqual([['sid', 'missing', 'x1']])
+  })
+
+  test('of one name and value for two paths are told apart by where they come', () => {
+    ask({ sets: ['csrf=0123456789abcdef; Path=/app', 'csrf=0123456789abcdef; Path=/'], at: 0 })
+    const { jar } = ask({ path: '/x', cookie: 'csrf=0123456789abcdef', at: 5 })
+    expect(jar.map(({ state, cookie }) => [cookie?.path, state])).toEqual([
+      ['/app', 'not-for-this'],
+      ['/', 'came'],
+    ])
+  })
+
+  test('count from the head of a response, however long the rest of it takes', () => {
+    const req = new IncomingMessage(wire)
+    const seen = {
+      method: 'GET',
+      url: '/events',
+      headers: req.headers,
+      protocol: 'http',
+      encrypted: false,
+      status: null,
+    }
+    const start = Date.UTC(2026, 0, 1)
+    const stream = watch.open('stream', req, seen, start)
+    stream.sent({ lines: [SID], date: undefined, status: 200, location: undefined, at: start })
+    ask({ cookie: SID, sets: [OTHER], at: 5 })
+    expect(states(ask({ cookie: OTHER, at: 9 }))).toEqual([['sid', 'came', 'x1']])
+    expect(stream.facts('/events').verdicts).toMatchObject([{ stored: true }])
+  })
+
+  test('that were removed are still those of a request that was sent before', () => {
+    ask({ sets: [SID], at: 0 })
+    ask({ cookie: SID, sets: ['sid=; Max-Age=0'], at: 5 })
+    expect(states(ask({ cookie: SID, at: 5.5 }))).toEqual([['sid', 'came', 'x1']])
+    expect(states(ask({ cookie: SID, at: 30 }))).toEqual([['sid', 'came-anyway', 'x1']])
+    expect(ask({ at: 120 }).jar).toEqual([])
+  })
+
+  test('are told to be missing once, and not by requests that may lack cookies', () => {
+    ask({ sets: [SID], at: 0 })
+    const probe = ask({ path: '/.well-known/appspecific/com.chrome.devtools.json', at: 4 })
+    expect(probe.jar).toMatchObject([{ state: 'missing', missed: 0, isNews: false }])
+    expect(ask({ at: 5 }).jar).toMatchObject([{ missed: 1, isNews: false }])
+    expect(ask({ at: 6 }).jar).toMatchObject([{ missed: 2, isNews: true }])
+    expect(ask({ at: 7 }).jar).toMatchObject([{ missed: 3, isNews: false }])
+  })
+
+  test('hide in their paths what the address hides', () => {
+    const req = new IncomingMessage(wire)
+    const url = '/invite/s3cr3t/accept'
+    const seen = { method: 'GET', url, headers: req.headers, protocol: 'http', encrypted: false, status: null }
+    const exchange = watch.open('x', req, seen, 0)
+    const lines = ['a=1', 'b=2; Path=/invite/s3cr3t']
+    exchange.sent({ lines, date: undefined, status: 200, location: undefined, at: 0 })
+    const facts = exchange.facts('/invite/redacted-1a2b/accept?x=1')
+    expect(facts.verdicts.map(({ cookie }) => cookie?.path)).toEqual(['/invite/redacted-1a2b', '/invite/redacted-1a2b'])
+    expect(JSON.stringify(facts)).not.toContain('s3cr3t')
   })
 
   test('are bounded, whatever comes', () => {
