@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-const LONGEST = 44
+const LONGEST = 128
 
 /** A text of its own: a part of a header keeps all of the header in memory. */
 export const copyOf = (text: string): string => Buffer.from(text, 'latin1').toString('latin1')

@@ -52,9 +52,10 @@ export function createCookieWatch(): CookieWatch {
       let verdicts: readonly CookieVerdict[] = []
       return {
         sent({ lines, date, status, location, at }) {
-          const head = { ...seen, status, ...(location === undefined ? {} : { location }) }
           const clock = { now: at, ...(date === undefined ? {} : { date }) }
-          ;({ context, assumed } = cookieContext(head, clock))
+          // Of a redirect the kind of the request is another.
+          if (location === undefined) context = { ...context, ...clock }
+          else ({ context, assumed } = cookieContext({ ...seen, status, location }, clock))
           const judged = withinBounds(lines)
           verdicts = receive(client.jar, judged, context, id, at)
           judged.forEach((line, index) => {
