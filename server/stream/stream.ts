@@ -3,6 +3,7 @@ import { CAPACITY, isCapacity, type PackedExchange, type ProcessFacts, type Stor
 import { answer, answerError, setGuards } from './answers.ts'
 import { createApi } from './api.ts'
 import { bundleNames, createBundleAnswer, type ReadBundle } from './bundle.ts'
+import { createEnded } from './ended.ts'
 import { createFailures } from './failures.ts'
 import { createGate, type GateOptions } from './gate.ts'
 import { createHistory } from './history.ts'
@@ -48,16 +49,15 @@ export interface Stream {
   fail(where: string, error: unknown): void
   /** An exchange that is still kept. */
   find(id: string): PackedExchange | undefined
-  /** Of the last few hundred: those that are over and had this session, oldest first. */
-  of(session: string): readonly PackedExchange[]
+  /** Of the last few hundred: those that ended since a moment and had this session, the newest first. */
+  endedSince(moment: number, session: string): readonly PackedExchange[]
+  /** Of the last few hundred: those that ended since a moment and have a problem of this code, the newest first. */
+  toldSince(moment: number, code: string): readonly PackedExchange[]
   /** Whether new exchanges are recorded: a viewer can stop that. Those that began are still to be ended. */
   readonly recording: boolean
   /** Ends viewers and timers, and gives servers back as they were. */
   close(): void
 }
-
-/** Exchanges that are looked through for those of one session. */
-const RECENT = 300
 
 const NO_HEAD = Buffer.alloc(0)
 
@@ -72,6 +72,7 @@ export function createStream(options: StreamOptions): Stream {
   const gate = createGate(options)
   const token = createToken()
   const history = createHistory({ capacity, maxBytes })
+  const ended = createEnded()
   const failures = createFailures()
   const hub = createHub({ history, failures, process, expire: storages.expire })
   const api = createApi({ history, failures, process, token: token.text, storages })
@@ -156,6 +157,7 @@ export function createStream(options: StreamOptions): Stream {
       try {
         if (!hub.recording && history.get(exchange.id) === undefined) return
         if (!history.record(exchange)) fail('history', 'an exchange larger than the whole history was not kept')
+        if (exchange.duration !== null) ended.add(exchange.id)
         hub.exchange(exchange)
       } catch (error) {
         fail('history', error)
@@ -163,9 +165,14 @@ export function createStream(options: StreamOptions): Stream {
     },
     fail,
     find: history.get,
-    of(session) {
-      const { exchanges } = history.read(history.end - RECENT, history.end, maxBytes)
-      return exchanges.filter(each => each.duration !== null && each.session?.fingerprint === session)
+    endedSince(moment, session) {
+      // Moments are whole milliseconds.
+      const exchanges = [...ended.since(Math.floor(moment))].flatMap(id => history.get(id) ?? [])
+      return exchanges.filter(each => each.session?.fingerprint === session)
+    },
+    toldSince(moment, code) {
+      const exchanges = [...ended.since(Math.floor(moment))].flatMap(id => history.get(id) ?? [])
+      return exchanges.filter(({ problems }) => problems.some(problem => problem.code === code))
     },
     get recording() {
       return hub.recording

@@ -50,7 +50,7 @@ export const lostUpdate: Rule = (exchange, past) => {
   if (session === null || session.fingerprint === null || !isBlind(session, lock)) return null
   const save = saveOf(exchange)
   if (save === null) return null
-  for (const other of past.of(session.fingerprint).toReversed()) {
+  for (const other of past.endedSince(save.read, session.fingerprint)) {
     const otherSave = other.id === exchange.id ? null : saveOf(other)
     const pair = otherSave && undone(save, otherSave)
     const lost = pair ? lostOf(pair) : []
@@ -77,6 +77,7 @@ export const lostUpdate: Rule = (exchange, past) => {
           5,
         ),
       ],
+      requests: [{ name: requestName(other), exchange: other.id }],
     }
   }
   return null
