@@ -9,29 +9,36 @@ const LISTENING = 'tracing:net.server.listen:asyncEnd'
 
 /**
  * Prints where the inspector is, once: when the first HTTP server of the process listens, or, where that cannot be
- * seen, at the first request. Returns what is to be called with a request.
+ * seen, at the first request. Returns what is to be called with a request: the first one that reaches the tool below a
+ * mount path shows where it is in truth, which is printed then.
  */
 export function announce(path: string, print: (line: string) => void): (req: IncomingMessage) => void {
   let done = false
-  const say = (server: Server) => {
+  let placed = false
+  /** `mount`: the path below which the tool is, which nobody knows before a request has come by it. */
+  const say = (server: Server, mount: string) => {
     const address = server.address()
-    if (done || address === null || typeof address === 'string') return
+    if (address === null || typeof address === 'string') return
+    placed ||= done
     done = true
     unsubscribe(LISTENING, listening)
-    const line = lineOf(server, address, path)
+    const line = lineOf(server, address, `${mount}${path}`)
     if (said.has(line)) return
     said.add(line)
     print(line)
   }
   const listening = (message: unknown) => {
     const { server } = message as { server?: unknown }
-    if (server instanceof HttpServer || server instanceof HttpsServer) say(server)
+    if (server instanceof HttpServer || server instanceof HttpsServer) say(server, '')
   }
   subscribe(LISTENING, listening)
   return req => {
-    if (done) return
+    if (placed) return
+    const { baseUrl } = req as { baseUrl?: unknown }
+    const mount = typeof baseUrl === 'string' ? baseUrl : ''
     const { server } = (req.socket ?? {}) as { server?: Server }
-    if (server !== undefined) say(server)
+    if (done && mount === '') placed = true
+    else if (server !== undefined) say(server, mount)
   }
 }
 

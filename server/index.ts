@@ -115,9 +115,9 @@ interface Loading {
 /** The tool itself is loaded only where it is enabled, while the app goes on starting. */
 function load(options: Options): Loading {
   const state: { ready: Tool | null; failed: boolean } = { ready: null, failed: false }
-  const loading = import('./tool.ts')
-    .then(({ createTool }) => {
-      state.ready = createTool(options)
+  const loading = import('./shared-tool.ts')
+    .then(({ createSharedTool }) => {
+      state.ready = createSharedTool(options)
     })
     .catch((error: unknown) => {
       state.failed = true

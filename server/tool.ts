@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { adapters } from './adapters/index.ts'
 import { inspectorOf } from './adapters/inspect.ts'
 import { createCookieWatch } from './capture/cookies/watch.ts'
+import { errorText } from './capture/error-text.ts'
 import { type LockWatch, watchLocks } from './capture/lock-watch.ts'
 import { watchLostUpdates } from './capture/lost-updates.ts'
 import { type Middleware, type Next, Recording } from './capture/recording.ts'
@@ -18,17 +19,18 @@ import { injectInto } from './inject/inject.ts'
 import { cspNotice, cspProblem } from './inject/notice.ts'
 import { scriptTag } from './inject/script-tag.ts'
 import { DEFAULT_PATH, type Options } from './options.ts'
+import { isForPlace, mountedBaseOf, notePlace } from './places.ts'
 import type { Problem, ProcessFacts } from './protocol/index.ts'
 import type { BundleName } from './stream/bundle.ts'
 import { createStream, type Stream } from './stream/stream.ts'
 
-/** The tool behind one `sessionscope()`: its capture and its stream. */
+/** The tool: its capture and its stream. `shared-tool.ts` says which mounts have the same one. */
 export interface Tool {
   /** Handles a request in the place of `middleware`, which may be null where the app has no sessions. */
   handle(req: IncomingMessage, res: ServerResponse, next: Next, middleware: Middleware | null): unknown
 }
 
-/** Requests under observation, over all tools of the process: a second mount on the same request joins the first. */
+/** Requests under observation, over all tools of the process: a second mount that a request reaches joins the first. */
 const recordings = new WeakMap<IncomingMessage, Recording>()
 
 let lockWatch: LockWatch | null = null
@@ -52,7 +54,8 @@ export function createTool(options: Options): Tool {
     startedAt: Math.round(Date.now() - process.uptime() * 1000),
   }
   const redactor = createRedactor(options.redact)
-  const fail = (where: string, error: unknown) => stream.fail(where, error)
+  // It may be the app's own, of a getter or a store.
+  const fail = (where: string, error: unknown) => stream.fail(where, new Error(errorText(error, redactor)))
   const snapshotter = createSnapshotter({ redactor, onError: error => fail('taking a snapshot', error) })
   const storages = createStorages({ redactor, snapshotter, fail })
   const stream = createStream({
@@ -84,7 +87,7 @@ export function createTool(options: Options): Tool {
       stream.record(found.length === 0 ? exchange : { ...exchange, problems: [...exchange.problems, ...found] })
     },
     closed: watchEvents().closed,
-    fail: stream.fail,
+    fail,
   }
   let seq = 0
 
@@ -106,8 +109,10 @@ export function createTool(options: Options): Tool {
       stream.attach(req)
       if (middleware !== null)
         (recordings.get(req)?.context.storages ?? storages).see(middleware, () => inspectorOf(middleware))
+      notePlace(req, base)
       if (stream.owns(req)) return stream.handle(req, res)
-      const recording = recordings.get(req) ?? (stream.recording ? begin(req, res) : null)
+      const isShown = stream.recording && !isForPlace(req)
+      const recording = recordings.get(req) ?? (isShown ? begin(req, res) : null)
       if (recording === null) return middleware === null ? next() : middleware(req, res, next)
       return middleware === null ? recording.pass(next) : recording.run(middleware, req, res, next)
     },
@@ -130,8 +135,7 @@ function readBundle(name: BundleName): Buffer {
 function injector(base: string, stream: Stream): RecordingContext['inject'] {
   return recording => {
     const { req, res, id } = recording
-    const mount = (req as { baseUrl?: unknown }).baseUrl
-    const mountedBase = `${typeof mount === 'string' ? mount : ''}${base}`
+    const mountedBase = mountedBaseOf(req, base)
     injectInto(req, res, {
       base: mountedBase,
       tag: nonce => (stream.admits(req) ? scriptTag({ src: `${mountedBase}/overlay.js`, nonce, exchange: id }) : ''),

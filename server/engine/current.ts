@@ -1,8 +1,9 @@
 import type { Engine } from './engine.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import type { Hold } from './locks/lock.ts'
-import type { Session, SessionHost } from './session.ts'
+import type { Session } from './session.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import type { SessionHost } from './session-host.ts'
 import type { StoredSession } from './storages/storage.ts'
 
 /** A session within a request: there may be several, one after the other. */
@@ -51,6 +52,13 @@ export function fillSession(current: Current, record: StoredSession, engine: Eng
   current.record = record
   current.text = record.data
   current.waiting = Array.isArray(messages) ? messages : []
+}
+
+/** Removes all that a session holds. */
+export function emptySession(current: Current): void {
+  for (const key of Object.keys(current.session)) delete current.session[key]
+  current.added = []
+  current.waiting = []
 }
 
 /** Whether the app can have put nothing into it. */

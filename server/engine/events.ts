@@ -43,6 +43,11 @@ export interface LockRelease {
   readonly backend: string
   /** `end`: with the response, or when the session was destroyed. `forget`: asked for. `abort`: the client went away. */
   readonly reason: 'end' | 'forget' | 'abort'
+  /**
+   * Present where the lock was lost while it was held, a lease that ran out, say: when, `performance.now()`; when that was
+   * noticed, where the backend does not know more.
+   */
+  readonly lost?: number
 }
 
 /** `sessionscope:lock:leave`: a request stopped to wait without ever having the lock. */

@@ -1,7 +1,7 @@
 import type { Current } from './current.ts'
 import { SessionError } from './errors.ts'
 import { OWN_FOLDER } from './own-folder.ts'
-import { bindProxy } from './session.ts'
+import { bindProxy } from './session-host.ts'
 import { traceSession } from './trace/trace-session.ts'
 import type { Visit } from './visit.ts'
 

@@ -1,6 +1,6 @@
 import type { Current } from './current.ts'
+import { destroySession } from './destroy-session.ts'
 import { wasTold } from './explicit-save.ts'
-import { destroySession } from './host.ts'
 import { type Plan, planFor } from './plan.ts'
 import { carryOut, storeNow } from './store.ts'
 import { decide, inTurn, releaseAll, type Visit } from './visit.ts'

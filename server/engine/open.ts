@@ -37,15 +37,21 @@ export async function openStored(visit: Visit, id: string): Promise<void> {
   const { storage } = carrier
   const { locks } = visit.engine
   // An id without a session may be one that a first request has just given out, and still has locked.
-  const isStored = storage.isLikely?.(id) || (await calls.exists(id))
+  const isLikely = storage.isLikely?.(id) === true
+  const isStored = isLikely || (await calls.exists(id))
   if (!isStored && !(await locks.isHeld(id))) return openUnknown(visit)
-  const limits = limitsOf(visit)
+  /** Whether it was stored when this request began to wait for another one; what is only likely is looked for then. */
+  let wasStored: Promise<boolean> | boolean = false
+  const onWait = () => {
+    wasStored = isLikely ? calls.exists(id).catch(() => false) : isStored
+  }
+  const limits = limitsOf(visit, Number.POSITIVE_INFINITY, { onWait })
   const lock = visit.mode === 'write' || visit.over ? null : locks.acquire(id, visit.owner, limits)
   const hold = await lock
   try {
     if (gone.aborted) return hold?.release('abort')
     const record = await calls.load(id, 'load')
-    visit.outdated = isStored && record === null && lock instanceof Promise
+    visit.outdated = record === null && (await wasStored)
     visit.refused = record === null ? carrier.refused : reasonToRefuse(visit, record)
     if (isOver(visit.refused) && visit.mode === 'request' && !visit.over) await calls.destroy(id, 'load')
     const unreadable = record === null || visit.refused !== null ? null : adopt(visit, id, record, hold)

@@ -1,8 +1,8 @@
 import { addressOf } from './client.ts'
 import { type Current, messagesLeft } from './current.ts'
 import { EMPTY_TEXT } from './engine.ts'
-import { keysOf } from './session.ts'
 import type { SessionRecord, StoredCookie } from './storages/storage.ts'
+import { keysOf } from './stored-keys.ts'
 import { untraced, type Visit } from './visit.ts'
 
 /** What is to be done with a session as it is now. */

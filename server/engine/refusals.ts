@@ -1,7 +1,7 @@
 import { SessionError } from './errors.ts'
 import type { Visit } from './visit.ts'
 
-/* Why a session is not stored. Nothing was. */
+/* Why a session is not stored, nothing of it, and why a method of it refuses. `what`: the method, as it is called: `save()`. */
 
 export const lockLost = () =>
   new SessionError(
@@ -42,4 +42,28 @@ export const changedWithoutLock = ({ owner }: Visit) =>
     'ERR_SESSION_CONFLICT',
     `${owner.method} ${owner.path} went on after its response was over or its client had left, and so without the session's lock; another request has changed the session since. Its own changes were not stored. Save before the response ends: await req.session.save()`,
     { status: 409 },
+  )
+
+export const gone = (what: string) =>
+  new SessionError(
+    'ERR_SESSION_GONE',
+    `${what} was called on a session that is no longer req.session: it was destroyed or regenerated. Use req.session as it is now`,
+  )
+
+export const forgotten = (what: string) =>
+  new SessionError(
+    'ERR_SESSION_READ_ONLY',
+    `${what} was called after forget() in the same request, which says that nothing of it is saved. Leave one of them out`,
+  )
+
+export const notStored = (what: string) =>
+  new SessionError(
+    'ERR_SESSION_GONE',
+    `${what} found nothing: the session is not stored, or not any more. Save it first, or go on with it as it is`,
+  )
+
+export const changedBeforeLock = () =>
+  new SessionError(
+    'ERR_SESSION_READ_ONLY',
+    'lock() was called after the session had been changed; call await req.session.lock() before the first change',
   )

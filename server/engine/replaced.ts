@@ -1,3 +1,4 @@
+import type { Current } from './current.ts'
 import { EMPTY_TEXT } from './engine.ts'
 import type { Hold } from './locks/lock.ts'
 import { newUpdate, publishLost } from './lost-updates.ts'
@@ -6,7 +7,7 @@ import { tooLate } from './refusals.ts'
 import { changedMeanwhile, removedMeanwhile } from './storages/failure.ts'
 import { compareLineages } from './storages/lineage.ts'
 import type { Overwritten, StoredSession } from './storages/storage.ts'
-import { acquire, type Visit } from './visit.ts'
+import { acquire, idOf, type Visit } from './visit.ts'
 
 type By = 'handler' | 'end'
 
@@ -15,6 +16,16 @@ export interface Overtaken {
   readonly id: string
   readonly base: string
   readonly overwrote: Overwritten
+}
+
+/** The stored session of this request goes as soon as its successor is stored. */
+export function replace(visit: Visit, current: Current, renewed: StoredSession | null): void {
+  visit.outdated = false
+  // What is being stored just now is stored soon.
+  const isStored = current.record !== null || (visit.pending > 0 && current.id !== null)
+  if (isStored) visit.replaced.push({ id: idOf(visit, current), hold: current.hold, renewed })
+  else current.hold?.release('end')
+  current.hold = null
 }
 
 /** Whether the browser has the session itself, and can be told nothing more of it. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import { addToHead, addToHeaders } from './add-cookies.ts'
+import { isChunk, lengthOf } from './body-chunk.ts'
 import { headersSent, pretendSent, setFinished } from './sent-facade.ts'
-import { carriesCookies, withCookies } from './write-head-cookies.ts'
 
 /** What is to happen before a response may go. */
 export interface Gate {
@@ -30,13 +31,6 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   let waiting = 0
   let wantsDrain = false
 
-  const addCookie = () => {
-    for (const line of takeCookies()) {
-      // Where there is no such header yet, appendHeader() looks through the value twice.
-      if (res.hasHeader('Set-Cookie')) res.appendHeader('Set-Cookie', line)
-      else res.setHeader('Set-Cookie', line)
-    }
-  }
   /** The session's Set-Cookie lines, once. */
   const takeCookies = () => {
     if (cookieAdded || res.headersSent) return []
@@ -94,7 +88,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
 
   function go(last: boolean, call: () => unknown): unknown {
     state = last ? 'done' : 'streaming'
-    addCookie()
+    addToHeaders(res, takeCookies())
     return call()
   }
 
@@ -104,7 +98,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
     queue = []
     waiting = 0
     try {
-      addCookie()
+      addToHeaders(res, takeCookies())
       for (const [index, call] of calls.entries()) {
         // An end among them has to wait once more, and what came after it with it.
         if ((state as string) === 'holding') {
@@ -135,11 +129,7 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
       if (state === 'holding') throw headersSent('write')
       try {
         if (state === 'open') gate.head(args[0])
-        if (!carriesCookies(args) && !isBareList(res, args)) addCookie()
-        else {
-          const lines = takeCookies()
-          if (lines.length > 0) args[args.length - 1] = withCookies(args.at(-1), lines)
-        }
+        addToHead(res, args, takeCookies())
       } catch (error) {
         if (state !== 'open') throw error
         failSoon(error)
@@ -184,17 +174,3 @@ export function gateResponse(res: ServerResponse, gate: Gate): void {
   }
   hook()
 }
-
-/** Node sends a list as it is, a name that comes twice too, only where no header was set before. */
-const isBareList = (res: ServerResponse, args: readonly unknown[]): boolean =>
-  Array.isArray(args.at(-1)) && res.getHeaderNames().length === 0
-
-const lengthOf = (chunk: unknown): number =>
-  typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk.length : 0
-
-/** What `end` takes. */
-const isChunk = ([chunk, encoding]: readonly unknown[]) =>
-  chunk == null ||
-  (typeof chunk === 'string' && (typeof encoding !== 'string' || Buffer.isEncoding(encoding))) ||
-  typeof chunk === 'function' ||
-  chunk instanceof Uint8Array

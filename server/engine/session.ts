@@ -1,47 +1,16 @@
 import type { IncomingMessage } from 'node:http'
+import { type Flash, flashOf } from './flash.ts'
 import { sameSiteOf } from './options/cookie-defaults.ts'
 import type { CookieOptions } from './options.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import { hostOfProxy, type SessionHost } from './session-host.ts'
 
 type Callback = (error?: unknown) => void
 
-/** What a session asks of the request that it belongs to. */
-export interface SessionHost {
-  readonly req: IncomingMessage
-  readonly isNew: boolean
-  /** The session's id, made when it is first asked for. */
-  id(): string
-  cookie(): SessionCookie
-  /** Milliseconds since the session was last used; 0 for a new one. */
-  unused(): number
-  save(): Promise<void>
-  reload(): Promise<void>
-  regenerate(): Promise<void>
-  destroy(): Promise<void>
-  lock(): Promise<void>
-  renew(clear: boolean): void
-  forget(release: boolean): void
-  clear(): void
-  flash(messages: readonly unknown[]): void
-  showFlash(): unknown[]
-}
+let hostWithin: (session: object) => SessionHost | undefined
 
-/** The `flash` of one session: adds messages, or shows those that wait. */
-export interface Flash {
-  /** The messages that wait, which are gone then; of the type that the app keeps. */
-  <T = string>(): T[]
-  (...messages: readonly [unknown, ...unknown[]]): void
-  readonly length: number
-}
-
-/** What stands for a session, and so has none of its private fields. */
-const proxies = new WeakMap<object, SessionHost>()
-const flashes = new WeakMap<SessionHost, Flash>()
-
-/** Makes what stands for a session belong to a request. */
-export const bindProxy = (session: object, host: SessionHost): unknown => proxies.set(session, host)
-
-let findHost: (session: object) => SessionHost | undefined
+/** What a session, or what stands for one, asks of its request. */
+export const findHost = (session: object): SessionHost | undefined => hostWithin(session) ?? hostOfProxy(session)
 
 const hostOf = (session: object): SessionHost => {
   const host = findHost(session)
@@ -78,7 +47,7 @@ export class Session {
   }
 
   static {
-    findHost = session => (#host in session ? session.#host : proxies.get(session))
+    hostWithin = session => (#host in session ? session.#host : undefined)
   }
 
   /** The session's id, which its cookie carries. */
@@ -118,7 +87,7 @@ export class Session {
    * requests kept, and they are gone.
    */
   get flash(): Flash {
-    return flashOf(this)
+    return flashOf(hostOf(this))
   }
 
   /** connect-flash keeps its own messages here: `session.flash = session.flash || {}`. */
@@ -206,35 +175,3 @@ const SAME_SITES: readonly unknown[] = [true, false, 'strict', 'lax', 'none', 'S
 /** Sets an own key, whatever stands on the prototype. */
 export const setKey = (session: object, key: string, value: unknown): unknown =>
   Object.defineProperty(session, key, { value, writable: true, enumerable: true, configurable: true })
-
-function flashOf(session: object): Flash {
-  const host = hostOf(session)
-  const known = flashes.get(host)
-  if (known !== undefined) return known
-  const flash = ((...messages: unknown[]) => (messages.length === 0 ? host.showFlash() : host.flash(messages))) as Flash
-  // To apps that keep messages of their own under this key it is an empty list.
-  Object.setPrototypeOf(flash, Array.prototype)
-  Object.defineProperty(flash, 'length', { value: 0, writable: true })
-  Object.defineProperty(flash, 'toJSON', { value: () => messagesOn(flash) })
-  Reflect.deleteProperty(flash, 'name')
-  flashes.set(host, flash)
-  return flash
-}
-
-/**
- * What is to be stored of a session. Apps, and connect-flash, take `flash` for an object or a list of their own, and hang
- * their messages on the function: they are stored as what it was taken for, and where there are none, there is nothing.
- */
-export function keysOf(session: object): object {
-  const host = findHost(session)
-  const flash = host === undefined ? undefined : flashes.get(host)
-  if (flash === undefined) return session
-  const own = Object.getOwnPropertyDescriptor(session, 'flash')
-  if (own !== undefined && own.value !== flash) return session
-  const { flash: _, ...rest } = session as Record<string, unknown>
-  if (Object.keys(flash).length === 0) return own === undefined ? session : rest
-  return { ...rest, flash: messagesOn(flash) }
-}
-
-const messagesOn = (flash: Flash): object =>
-  flash.length > 0 ? Array.from(flash as ArrayLike<unknown> & Flash) : { ...flash }

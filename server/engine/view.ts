@@ -1,6 +1,6 @@
 import type { SessionView } from './observer.ts'
 import type { Config } from './options.ts'
-import { keysOf } from './session.ts'
+import { keysOf } from './stored-keys.ts'
 import type { Visit } from './visit.ts'
 
 /** A session in several cookies is in `name`, `name.1`, … */

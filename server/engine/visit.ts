@@ -142,7 +142,12 @@ export const decide = (
 ): void => visit.observer?.decided({ clause, changed, explicit, onlyOrder, ...(error === undefined ? {} : { error }) })
 
 /** How long a request waits for a lock. `longest`: milliseconds. */
-export const limitsOf = ({ engine, gone }: Visit, longest = Number.POSITIVE_INFINITY): WaitLimits => ({
+export const limitsOf = (
+  { engine, gone }: Visit,
+  longest = Number.POSITIVE_INFINITY,
+  more: Pick<WaitLimits, 'onWait'> = {},
+): WaitLimits => ({
+  ...more,
   timeout: Math.min(longest, engine.config.lockTimeout),
   get signal() {
     return gone.signal

@@ -42,14 +42,30 @@ export const watchRequest = (req: object, watcher: Watcher): unknown => byReques
 export const unwatchRequest = (req: object): unknown => byRequest.delete(req)
 export const watcherOf = (req: object | undefined): Watcher | null => (req && byRequest.get(req)) ?? null
 
-export function openId(id: string, watcher: Watcher): void {
-  byId.set(id, (byId.get(id) ?? new Set()).add(watcher))
+/** The ids of the sessions that a watcher has open. */
+export interface OpenIds {
+  readonly list: readonly string[]
+  open(id: string): void
+  close(): void
 }
 
-export function closeId(id: string, watcher: Watcher): void {
-  const watchers = byId.get(id)
-  watchers?.delete(watcher)
-  if (watchers?.size === 0) byId.delete(id)
+export function openIdsOf(watcher: Watcher): OpenIds {
+  const list: string[] = []
+  return {
+    list,
+    open(id) {
+      if (list.includes(id)) return
+      list.push(id)
+      byId.set(id, (byId.get(id) ?? new Set()).add(watcher))
+    },
+    close() {
+      for (const id of list) {
+        const watchers = byId.get(id)
+        watchers?.delete(watcher)
+        if (watchers?.size === 0) byId.delete(id)
+      }
+    },
+  }
 }
 
 /**

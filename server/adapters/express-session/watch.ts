@@ -3,10 +3,9 @@ import type { Packed, StorageOperation } from '../../protocol/index.ts'
 import type { Adapter, Closing, Probe, SessionReport, SessionWatch } from '../adapter.ts'
 import {
   asCurrent,
-  closeId,
   leaveCurrent,
   observeCall,
-  openId,
+  openIdsOf,
   opensStore,
   unwatchRequest,
   watchRequest,
@@ -17,6 +16,7 @@ import { mutationsOf } from './mutations.ts'
 import { createOperations, omitted } from './operations.ts'
 import { type PrototypeWatcher, watchPrototype } from './prototype.ts'
 import { type StoreCall, type StoreMethod, watchStore } from './store.ts'
+import { removeTrap, trapStore } from './store-trap.ts'
 import { judgeStored } from './verdict.ts'
 
 /** What express-session puts on a request. */
@@ -34,7 +34,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
   readonly #probe: Probe
   readonly #req: SessionRequest
   readonly #operations
-  readonly #ids = new Set<string>()
+  readonly #ids = openIdsOf(this)
   #store: object | null = null
   #state: StorageOperation['by'] = 'load'
   #after: Packed | null = null
@@ -53,21 +53,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
     this.#operations = createOperations(probe)
     if (Object.hasOwn(probe.req, 'sessionStore')) return
     watchRequest(probe.req, this)
-    // express-session assigns the store just before it reads from it. The trap turns into plain data then.
-    Object.defineProperty(probe.req, 'sessionStore', {
-      configurable: true,
-      enumerable: true,
-      get: () => undefined,
-      set: (value: unknown) => {
-        Object.defineProperty(this.#req, 'sessionStore', {
-          configurable: true,
-          enumerable: true,
-          writable: true,
-          value,
-        })
-        if (typeof value === 'object' && value !== null) this.#found(value)
-      },
-    })
+    trapStore(probe.req, store => this.#found(store))
   }
 
   #found(store: object) {
@@ -85,11 +71,9 @@ class Watch implements SessionWatch, PrototypeWatcher {
   loaded(error: unknown) {
     leaveCurrent(this)
     this.#state = 'handler'
-    if (error) this.#loadError = this.#probe.errorText(error, [...this.#ids])
+    if (error) this.#loadError = this.#probe.errorText(error, this.#ids.list)
     if (!this.active) {
-      // No store was assigned: nothing of the trap shall be left.
-      const trap = Object.getOwnPropertyDescriptor(this.#req, 'sessionStore')
-      if (trap?.get !== undefined) Reflect.deleteProperty(this.#req, 'sessionStore')
+      removeTrap(this.#req)
       unwatchRequest(this.#req)
       return
     }
@@ -108,7 +92,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
     try {
       return asCurrent(this, run)
     } catch (error) {
-      this.#endError = this.#probe.errorText(error, [...this.#ids])
+      this.#endError = this.#probe.errorText(error, this.#ids.list)
       throw error
     } finally {
       this.#state = 'handler'
@@ -125,10 +109,7 @@ class Watch implements SessionWatch, PrototypeWatcher {
   #currentId(): string | null {
     const id = this.#req.sessionID
     if (typeof id !== 'string') return null
-    if (!this.#ids.has(id)) {
-      this.#ids.add(id)
-      openId(id, this)
-    }
+    this.#ids.open(id)
     return id
   }
 
@@ -173,11 +154,11 @@ class Watch implements SessionWatch, PrototypeWatcher {
 
   report(closing: Closing): SessionReport {
     if (!this.#ended) this.#takeStock()
-    for (const id of this.#ids) closeId(id, this)
+    this.#ids.close()
     const { list, loaded } = this.#operations
     const isNew = loaded === null
     const id = this.#endId ?? this.#loadedId
-    const ids = [...this.#ids]
+    const { list: ids } = this.#ids
     const cookie = this.#session && cookieOf(this.#session, ids, closing)
     return {
       fingerprint: id === null ? null : this.#probe.fingerprint(id),

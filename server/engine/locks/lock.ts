@@ -29,6 +29,8 @@ export interface WaitLimits {
   readonly timeout: number
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
+  /** Called once when it is known that somebody else has the lock. */
+  onWait?(): void
 }
 
 /** The locks of one storage: a fair queue inside the process, before whatever excludes other processes. */
@@ -67,6 +69,8 @@ export interface LockBackend {
 export interface BackendHold {
   release(): void | Promise<void>
   readonly lost: boolean
+  /** When it was lost, `performance.now()`; null where it is not lost. Absent where the backend does not know. */
+  readonly lostAt?: number | null
   /**
    * Whether it is held still, asked of the server; renews a lease, so that there is time to write. Never rejects. Absent
    * where nothing but this process can end it.

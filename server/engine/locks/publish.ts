@@ -1,5 +1,5 @@
 import { type Holder, lockAcquire, lockLeave, lockRelease, lockWait } from '../events.ts'
-import type { LeaveReason, Owner, ReleaseReason } from './lock.ts'
+import type { BackendHold, LeaveReason, Owner, ReleaseReason } from './lock.ts'
 
 /* The events of one session's lock, for the panel. They cost nothing where nobody listens. */
 
@@ -26,8 +26,23 @@ export function publishAcquire({ key, backend }: Lock, { req }: Owner): void {
   if (lockAcquire.hasSubscribers) lockAcquire.publish({ req, key, backend })
 }
 
-export function publishRelease({ key, backend }: Lock, { req }: Owner, reason: ReleaseReason): void {
-  if (lockRelease.hasSubscribers) lockRelease.publish({ req, key, backend, reason })
+/** @param lease asked only where somebody listens, before it is given back */
+export function publishRelease(
+  { key, backend }: Lock,
+  { req }: Owner,
+  reason: ReleaseReason,
+  lease: BackendHold,
+): void {
+  if (lockRelease.hasSubscribers) lockRelease.publish({ req, key, backend, reason, ...lossOf(lease) })
+}
+
+function lossOf(lease: BackendHold): { readonly lost?: number } {
+  try {
+    return lease.lost ? { lost: lease.lostAt ?? performance.now() } : {}
+  } catch {
+    // Who asks for the lock next meets the same, and says so.
+    return {}
+  }
 }
 
 export function publishLeave({ key, backend }: Lock, { req }: Owner, reason: LeaveReason, holder: Holder | null): void {

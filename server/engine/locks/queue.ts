@@ -24,7 +24,7 @@ export function createLocks(backend: LockBackend): Locks {
       release(reason) {
         if (line.grant !== grant) return
         line.grant = null
-        publishRelease(line, owner, reason)
+        publishRelease(line, owner, reason, lease)
         handOn(line, lease)
       },
     }

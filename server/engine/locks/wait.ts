@@ -10,12 +10,8 @@ import { abortRefusal, deadlockRefusal, silenceRefusal, timeoutRefusal } from '.
 const LONGEST = 2 ** 31 - 1
 
 /** Lets a request stand in the line until it is served, its time is up, or its client is gone; it leaves nothing behind. */
-export function waitInLine(
-  line: Line,
-  backend: LockBackend,
-  owner: Owner,
-  { timeout, signal }: WaitLimits,
-): Promise<Hold> {
+export function waitInLine(line: Line, backend: LockBackend, owner: Owner, limits: WaitLimits): Promise<Hold> {
+  const { timeout, signal } = limits
   return new Promise((resolve, reject) => {
     // A backend that cannot tell at once who has the lock is not asked for it, for the answer would come too late.
     const tellsAtOnce = backend.tryAcquire !== undefined
@@ -25,6 +21,10 @@ export function waitInLine(
       isTold = true
       // Whoever listens knows the holder by its own events, if it is in this process.
       publishWait(line, owner, () => (line.grant === null && tellsAtOnce ? backend.holder(line.key) : null))
+    }
+    const told = () => {
+      if (!isTold) limits.onWait?.()
+      tell()
     }
     const leave = () => {
       clearTimeout(timer)
@@ -45,7 +45,7 @@ export function waitInLine(
     }
     const waiter: Waiter = {
       owner,
-      told: tell,
+      told,
       serve(hold) {
         leave()
         resolve(hold)
@@ -71,7 +71,7 @@ export function waitInLine(
     signal.addEventListener('abort', onAbort)
     line.waiters.add(waiter)
     // A server is asked first, and whoever has the lock then has not waited.
-    if (line.grant !== null || tellsAtOnce) tell()
+    if (line.grant !== null || tellsAtOnce) told()
     const cycle = beginWait(wait)
     if (cycle !== null) wait.refuse(cycle)
   })

@@ -3,7 +3,8 @@ import type { AdoptOptions, Config, ConnectOptions, Duration } from '../options.
 import { type Check, checkAll, duration, durationOrNever, flag, isObject, isOneOf, isText, wrong } from './checks.ts'
 import { cookieDefaults, token } from './cookie-defaults.ts'
 import { lockCheck, lockChoice } from './lock-choice.ts'
-import { storageChecks, storageChoice } from './storage-choice.ts'
+import { storageChecks } from './storage-checks.ts'
+import { storageChoice } from './storage-choice.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 

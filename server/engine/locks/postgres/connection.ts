@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { abortRefusal } from '../refusals.ts'
-import { lockFailure, pooledFailure } from './failure.ts'
+import { goneFailure, lockFailure, pooledFailure } from './failure.ts'
 import { type PostgresClient, type PostgresPool, within } from './pool.ts'
 
 /** How long the server may take for what it can do at once, milliseconds. */
@@ -11,10 +12,14 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Connection {
   /** The server's process; 0 before the first statement. */
   readonly pid: number
+  /** What nobody else leaves there; see statements.ts. */
+  readonly mark: string
   /** Whether that is another one than was announced, after the first statement. */
   readonly isProxied: boolean
   /** Whether it ended, or serves for nothing any more. */
   readonly lost: boolean
+  /** When, `performance.now()`; null where it serves still. */
+  readonly lostAt: number | null
   /**
    * Runs statements, one call after the other; gives the last row of the last one.
    * @throws what the client throws, for `lockFailure`; a SessionError where a pooler breaks the locks. It is to be closed then.
@@ -29,9 +34,15 @@ export interface Connection {
 /**
  * Takes a connection from the pool.
  * @param free called when the connection is the lock's no more, or never was
+ * @param onShared called when it shows that the server's process serves others at the same time
  * @throws SessionError ERR_SESSION_ABORTED when the signal is aborted, ERR_SESSION_STORAGE where there is none
  */
-export function openConnection(pool: PostgresPool, signal: AbortSignal, free: () => void): Promise<Connection> {
+export function openConnection(
+  pool: PostgresPool,
+  signal: AbortSignal,
+  free: () => void,
+  onShared: () => void,
+): Promise<Connection> {
   if (signal.aborted) {
     free()
     return Promise.reject(abortRefusal())
@@ -53,7 +64,7 @@ export function openConnection(pool: PostgresPool, signal: AbortSignal, free: ()
     pool.connect().then(
       client => {
         end()
-        if (isWanted) resolve(createConnection(client, free))
+        if (isWanted) resolve(createConnection(client, free, onShared))
         else {
           client.release()
           free()
@@ -67,22 +78,25 @@ export function openConnection(pool: PostgresPool, signal: AbortSignal, free: ()
   })
 }
 
-function createConnection(client: PostgresClient, free: () => void): Connection {
+function createConnection(client: PostgresClient, free: () => void, onShared: () => void): Connection {
+  const mark = randomUUID()
   let pid = 0
-  let isLost = false
+  let lostAt: number | null = null
   let isOurs = true
   let tail: Promise<unknown> = Promise.resolve()
 
   const onEnd = () => {
-    isLost = true
+    lostAt ??= performance.now()
   }
   client.on('error', onEnd)
   client.on('end', onEnd)
 
+  const isProxied = () => client.processID != null && client.processID !== pid
+
   function leave(destroy: boolean): void {
     if (!isOurs) return
     isOurs = false
-    isLost = true
+    onEnd()
     // One that is destroyed may still tell of an error, which nobody else listens to.
     client.release(destroy)
     if (!destroy) {
@@ -93,11 +107,14 @@ function createConnection(client: PostgresClient, free: () => void): Connection 
   }
 
   async function send(text: string, values: unknown[] | undefined, limit: number): Promise<Row> {
-    if (isLost) throw lockFailure(new Error('Connection terminated'))
+    if (lostAt !== null) throw lockFailure(new Error('Connection terminated'))
     const query = { text, ...(values === undefined ? {} : { values }), query_timeout: limit + 1000 }
     const row = lastRow(await within(limit, client.query(query)))
-    if (pid !== 0 && row.pid !== pid) {
-      isLost = true
+    if ((pid !== 0 && row.pid !== pid) || row.mark !== mark) {
+      onEnd()
+      // Without any mark it is known only that somebody has cleaned up; nobody but a pooler can, where there is one.
+      if (row.pid === pid && row.mark === '' && !isProxied()) throw goneFailure()
+      onShared()
       throw pooledFailure()
     }
     pid = Number(row.pid)
@@ -105,14 +122,18 @@ function createConnection(client: PostgresClient, free: () => void): Connection 
   }
 
   return {
+    mark,
     get pid() {
       return pid
     },
     get isProxied() {
-      return client.processID != null && client.processID !== pid
+      return isProxied()
     },
     get lost() {
-      return isLost
+      return lostAt !== null
+    },
+    get lostAt() {
+      return lostAt
     },
     ask(text, values, limit = PATIENCE) {
       const row = tail.then(() => send(text, values, limit))

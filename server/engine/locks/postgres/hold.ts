@@ -51,6 +51,9 @@ export function createHold(
     get lost() {
       return connection.lost
     },
+    get lostAt() {
+      return connection.lostAt
+    },
     contended: () => isScarce() || isWanted || (asked !== null && performance.now() - asked > UNKNOWN),
     passOn: holder => void look(holderName(holder)),
     async confirm() {
@@ -73,11 +76,12 @@ export function createHold(
 /**
  * Puts back what was set, and the connection into the pool; one that cannot is closed, and its lock ends with it.
  * @param lock null where it was not taken
+ * @param before null where nothing was set
  * @throws SessionError where something else has used the connection
  */
-export async function giveBack(connection: Connection, lock: string | null, before: Row): Promise<void> {
+export async function giveBack(connection: Connection, lock: string | null, before: Row | null): Promise<void> {
   try {
-    const { held } = await connection.ask(GIVE, [lock, before.name, before.idle])
+    const { held } = await connection.ask(GIVE, [lock, before?.name, before?.idle, connection.mark])
     if (held !== true) throw goneFailure()
     connection.giveBack()
   } catch (error) {

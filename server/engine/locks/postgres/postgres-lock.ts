@@ -31,7 +31,9 @@ const BRIEF = 1000
  *   The holder asks before it stores, waits 5 s for the answer, and stores nothing without one. Between that answer and the
  *   store a few milliseconds remain; where the sessions are in a database too, the storage's version closes that gap.
  *
- * PgBouncer in transaction or statement mode breaks advisory locks; where that shows, it is an error. Session mode is fine.
+ * PgBouncer in transaction or statement mode breaks advisory locks, and so do its like: that is found and is an error, at the
+ * first lock as a rule, and never later than before something is stored. Session mode is fine, where `default_pool_size` there
+ * is as large as the pools of all processes together, and `server_reset_query` is left as it is.
  *
  * The server shows who has a lock in pg_stat_activity, as `sessionscope <pid> <method> <path>`.
  *
@@ -42,7 +44,7 @@ const BRIEF = 1000
 export function postgresLock(pool: PostgresPool, options: PostgresLockOptions = {}): LockBackend {
   const { connections, namespace }: LockLimits = lockLimits(pool, options)
   const slots = createSlots(connections, warnOfSlots(connections))
-  const isPooled = createPoolerCheck(pool)
+  const pooler = createPoolerCheck(pool)
   const open = new Set<BackendHold>()
   const working = new Set<Promise<unknown>>()
   let isClosed = false
@@ -61,18 +63,16 @@ export function postgresLock(pool: PostgresPool, options: PostgresLockOptions = 
     signal: AbortSignal,
     onHeld: (() => void) | undefined,
   ): Promise<BackendHold> {
+    if (pooler.isShared()) throw pooledFailure()
     const free = await slots.take(signal)
-    const connection = await openConnection(pool, signal, free)
+    const connection = await openConnection(pool, signal, free, pooler.noteShared)
     let before: Row
     try {
-      before = await connection.ask(TAKE, [holderName(holder), key.lock])
+      await pooler.check(connection)
+      before = await connection.ask(TAKE, [holderName(holder), key.lock, connection.mark])
     } catch (error) {
       connection.destroy()
       throw lockFailure(error)
-    }
-    if (await isPooled(connection)) {
-      await giveBack(connection, before.held === true ? key.lock : null, before).catch(() => {})
-      throw pooledFailure()
     }
     let isHeld = before.held === true
     if (!isHeld && !signal.aborted) {

@@ -1,23 +1,39 @@
 import type { LockKey } from './key.ts'
 
 /*
- * Each gives back the server's process that ran it: a lock belongs to that process, and where a pooler sends the next
- * statement to another one, nothing is locked.
+ * Each gives back the server's process that ran it, and the mark that lies there: a lock belongs to that process, and where a
+ * pooler sends the next statement to another one, nothing is locked. Where it comes back to the same one, somebody else may
+ * have been there meanwhile, and would be given the lock, too, for a process may take its own lock again. So whoever uses a
+ * process for a lock leaves a mark there first, and nobody takes a lock where another one's mark lies. A pooler that cleans
+ * up after each transaction removes the lock and the mark together, so that this shows as well.
  */
+
+/** What is set for the session of the server's process; DISCARD ALL removes it. Empty where it was never set. */
+const MARK_HERE = "coalesce(current_setting('sessionscope.lock', true), '')"
+
+const HERE = `pg_backend_pid() as pid, ${MARK_HERE} as mark`
+
+/** Leaves a mark where none lies. $1: the mark */
+export const LEAVE_MARK = `
+select pg_backend_pid() as pid, case when b.mark = '' then set_config('sessionscope.lock', $1, false) else b.mark end as mark
+from (select ${MARK_HERE} as mark offset 0) b`
 
 /**
  * Takes the lock where it is free. What is set for the connection on the way is told first, so that it can be put back:
  * the inner query is run before the outer one, for `offset 0` keeps the planner from merging them. The keepalives stay:
  * by them the server frees within half a minute what a host held that went silent.
  *
- * $1: application_name, $2: the lock
+ * $1: application_name, $2: the lock, $3: the mark
  */
 export const TAKE = `
 select b.name, b.idle, pg_backend_pid() as pid,
+  case when b.mark = '' then set_config('sessionscope.lock', $3, false) else b.mark end as mark,
   set_config('application_name', $1, false), set_config('idle_session_timeout', '0', false),
   set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '5', false),
-  set_config('tcp_keepalives_count', '3', false), pg_try_advisory_lock($2::bigint) as held
-from (select current_setting('application_name') as name, current_setting('idle_session_timeout') as idle offset 0) b`
+  set_config('tcp_keepalives_count', '3', false),
+  case when b.mark in ('', $3) then pg_try_advisory_lock($2::bigint) else false end as held
+from (select current_setting('application_name') as name, current_setting('idle_session_timeout') as idle,
+  ${MARK_HERE} as mark offset 0) b`
 
 /** Longer than requests wait, as a rule: whoever waits again stands last. Milliseconds. */
 export const TURN = 20_000
@@ -32,22 +48,32 @@ set local lock_timeout = ${TURN};
 select set_config('client_connection_check_interval', '1000', true) where version() !~* 'windows|mingw|visual c';
 select pg_advisory_lock_shared(${turnstile});
 select pg_advisory_lock(${lock});
-select pg_advisory_unlock_shared(${turnstile}), pg_backend_pid() as pid`
+select pg_advisory_unlock_shared(${turnstile}), ${HERE}`
 
 /** After a wait that came to nothing. $1: the turnstile */
-export const LEAVE = 'select pg_advisory_unlock_shared($1::bigint), pg_backend_pid() as pid'
+export const LEAVE = `select pg_advisory_unlock_shared($1::bigint), ${HERE}`
 
 /** Whether anybody waits: then the turnstile cannot be had alone. $1: application_name, $2: the turnstile */
 export const LOOK = `
-select set_config('application_name', $1, false), pg_backend_pid() as pid,
+select set_config('application_name', $1, false), ${HERE},
   case when pg_try_advisory_lock($2::bigint) then not pg_advisory_unlock($2::bigint) else true end as wanted`
 
-export const CONFIRM = 'select pg_backend_pid() as pid'
+export const CONFIRM = `select ${HERE}`
 
-/** $1: the lock, or null where it was not taken; $2: application_name, $3: idle_session_timeout, as they were */
+/**
+ * Gives back what lies under the same mark, and nothing else.
+ *
+ * $1: the lock, or null where it was not taken; $2: application_name, $3: idle_session_timeout, as they were, or null for as
+ * they are; $4: the mark
+ */
 export const GIVE = `
-select case when $1::bigint is null then true else pg_advisory_unlock($1::bigint) end as held, pg_backend_pid() as pid,
-  set_config('application_name', $2, false), set_config('idle_session_timeout', $3, false)`
+select b.mark, pg_backend_pid() as pid,
+  case when b.mark <> $4 then false when $1::bigint is null then true else pg_advisory_unlock($1::bigint) end as held,
+  case when b.mark = $4 then set_config('application_name', coalesce($2, b.name), false) end,
+  case when b.mark = $4 then set_config('idle_session_timeout', coalesce($3, b.idle), false) end,
+  case when b.mark = $4 then set_config('sessionscope.lock', '', false) end
+from (select current_setting('application_name') as name, current_setting('idle_session_timeout') as idle,
+  ${MARK_HERE} as mark offset 0) b`
 
 /** A lock's row in pg_locks. $1: the upper half of the lock, $2: the lower one */
 const ROW = `l.locktype = 'advisory' and l.objsubid = 1 and l.classid = $1::bigint::oid and l.objid = $2::bigint::oid

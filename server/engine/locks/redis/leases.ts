@@ -8,8 +8,8 @@ interface Lease {
   readonly token: string
   /** By the monotonic clock of this process, counted from before the server was asked: it is over there a little later. */
   until: number
-  /** The server has said so. */
-  isLost: boolean
+  /** When the server said so, `performance.now()`. */
+  lostAt: number | null
   isWanted: boolean
   /** Times that it was handed on without hearing whether somebody else waits. */
   unheard: number
@@ -36,10 +36,11 @@ export function createLeases(server: LockServer, free: (place: Place, token: str
   let timer: NodeJS.Timeout | null = null
   let isRenewing = false
 
-  const isLost = (lease: Lease) => lease.isLost || performance.now() >= lease.until
+  const lostAt = (lease: Lease) => lease.lostAt ?? (performance.now() >= lease.until ? lease.until : null)
+  const isLost = (lease: Lease) => lostAt(lease) !== null
 
   function note(lease: Lease, standing: Standing | undefined, sent: number): void {
-    if (standing === undefined || standing === 'lost') lease.isLost = true
+    if (standing === undefined || standing === 'lost') lease.lostAt ??= Math.min(lease.until, performance.now())
     else lease.until = Math.max(lease.until, sent + validity)
     lease.isWanted = standing === 'wanted'
   }
@@ -53,7 +54,7 @@ export function createLeases(server: LockServer, free: (place: Place, token: str
   async function renewAll(): Promise<void> {
     if (isRenewing) return
     isRenewing = true
-    const all = [...leases].filter(lease => !lease.isLost)
+    const all = [...leases].filter(lease => lease.lostAt === null)
     const parts = Array.from({ length: Math.ceil(all.length / TOGETHER) }, (_, i) =>
       all.slice(i * TOGETHER, (i + 1) * TOGETHER),
     )
@@ -71,7 +72,7 @@ export function createLeases(server: LockServer, free: (place: Place, token: str
 
   return {
     begin(place, token, sent) {
-      const lease: Lease = { place, token, until: sent + validity, isLost: false, isWanted: false, unheard: 0 }
+      const lease: Lease = { place, token, until: sent + validity, lostAt: null, isWanted: false, unheard: 0 }
       leases.add(lease)
       timer ??= setInterval(renewAll, server.ttl / 3).unref()
       return {
@@ -83,6 +84,9 @@ export function createLeases(server: LockServer, free: (place: Place, token: str
 
         get lost() {
           return isLost(lease)
+        },
+        get lostAt() {
+          return lostAt(lease)
         },
 
         async confirm() {

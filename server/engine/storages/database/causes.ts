@@ -44,6 +44,11 @@ export const causes = {
     cure: 'let the pool in `db` open fewer (its option max or connectionLimit), or raise max_connections of the database',
     ...later,
   },
+  queued: {
+    why: 'the pooler before the database had no connection to it for too long',
+    cure: 'look whether the database runs; raise default_pool_size of PgBouncer, or let the pool in `db` open fewer',
+    ...later,
+  },
   slow: {
     why: 'the database did not answer in time',
     cure: 'look what keeps it busy; the limit is an option of the pool in `db`, or a timeout of the database',
@@ -115,6 +120,10 @@ export const causes = {
     cure: 'bring it back from a backup',
   },
   failing: { why: 'the disk of the database failed', cure: 'look at the system log' },
+  noTransactions: {
+    why: 'the pooler before the database is in statement mode, and the table is made in a transaction',
+    cure: 'let an administrator run what `npx sessionscope migrate --print` prints, or set pool_mode of PgBouncer to transaction',
+  },
   closed: {
     why: '`db` was closed',
     cure: 'call its destroy() when the app has ended, and not before',

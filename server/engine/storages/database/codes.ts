@@ -95,5 +95,11 @@ export const byWords: readonly (readonly [RegExp, Explanation])[] = [
     causes.closed,
   ],
   [/timeout exceeded when trying to connect|query read timeout|due to connection timeout/i, causes.slow],
+  // PgBouncer gives all that it says itself one code, 08P01, which means something else with PostgreSQL.
+  [/transaction blocks not allowed in statement pooling mode/, causes.noTransactions],
+  [/query_wait_timeout/, causes.queued],
+  [/pgbouncer cannot connect to server|server_login_retry/, causes.unreachable],
+  [/no more connections allowed/, causes.crowded],
+  [/server conn crashed|server closed the connection|pgbouncer is shutting down/, causes.cut],
   [/connection terminated|connection error and is not queryable|closed state/i, causes.cut],
 ]
