@@ -1,3 +1,8 @@
+import { durationWords as duration } from '../server/cookies/explain/duration.ts'
+
+/** Seconds as words, the same in every place: `30 minutes`, `1.5 days`. */
+export { duration }
+
 const grouped = new Intl.NumberFormat('en-GB')
 
 /** 1234567 → `1,234,567` */
@@ -17,33 +22,6 @@ export function bytes(size: number): string {
 export function milliseconds(value: number): string {
   if (value < 999.5) return `${value.toFixed(value < 9.95 ? 1 : 0)} ms`
   return value < 99_500 ? `${(value / 1000).toFixed(2)} s` : duration(value / 1000)
-}
-
-const units = [
-  ['year', 31_536_000],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const
-
-/** Seconds as words of at most two units: `30 minutes`, `1 day 12 hours`. */
-export function duration(seconds: number): string {
-  // A date in a cookie has whole seconds only, so the last unit is rounded: 29 min 59 s are 30 minutes.
-  const grain = units.find(([, size]) => seconds >= size * 10)?.[1] ?? 1
-  let rest = Math.round(seconds / grain) * grain
-  const parts = units.map(([unit, size]) => {
-    const count = Math.floor(rest / size)
-    rest %= size
-    return count && plural(count, unit)
-  })
-  const first = parts.findIndex(Boolean)
-  return first < 0
-    ? 'no time'
-    : parts
-        .slice(first, first + 2)
-        .filter(Boolean)
-        .join(' ')
 }
 
 /** What is longer is cut in its middle, as the end of a path tells it from others. */

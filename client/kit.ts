@@ -10,6 +10,8 @@ export { bytes, clock, duration, fingerprint, milliseconds, number, plural, prin
 export { importPart } from './part-script.ts'
 export { addStyles } from './styles/sheets.ts'
 export { Button } from './ui/button.tsx'
+export { Fold } from './ui/fold.tsx'
+export { Jump } from './ui/jump.tsx'
 export { SearchBox } from './ui/search-box.tsx'
 export { Section } from './ui/section.tsx'
 export { Table } from './ui/table.tsx'

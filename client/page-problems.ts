@@ -1,4 +1,4 @@
-import type { PackedExchange } from '../server/protocol/index.ts'
+import type { PackedExchange, Problem } from '../server/protocol/index.ts'
 import { header, worst } from './exchange-facts.ts'
 
 /** A redirect is followed at once. Milliseconds. */
@@ -43,13 +43,40 @@ export function exchangesOfPage(
   return found
 }
 
+/** Equal for equal problems of one cause: what was found, and what to do. The evidence is each request's own. */
+export const kindOf = ({ code, severity, title, fix }: Problem): string => [code, severity, title, fix].join('\n')
+
 /** How many problems some exchanges have, each kind of it once; how bad they are, and the newest exchange that has the worst. */
 export function problemsOf(exchanges: readonly PackedExchange[]) {
   const problems = exchanges.flatMap(one => one.problems)
   const tone = worst(problems)
   return {
-    count: new Set(problems.map(({ code, title }) => code + title)).size,
+    count: new Set(problems.map(kindOf)).size,
     tone,
     exchange: exchanges.find(one => one.problems.length > 0 && worst(one.problems) === tone) ?? null,
   }
+}
+
+/** One problem wherever it was found. */
+export interface ProblemGroup {
+  /** As the newest request has it. */
+  readonly problem: Problem
+  /** The newest first. */
+  readonly exchanges: readonly PackedExchange[]
+}
+
+const ranks = { error: 0, warning: 1, info: 2 } as const
+
+/** The problems of all requests, newest first, each kind once: the gravest first, then those that were found last. */
+export function problemGroups(all: readonly PackedExchange[]): readonly ProblemGroup[] {
+  const found = new Map<string, { readonly problem: Problem; readonly exchanges: PackedExchange[] }>()
+  for (const exchange of all) {
+    for (const problem of exchange.problems) {
+      const kind = kindOf(problem)
+      const group = found.get(kind)
+      if (!group) found.set(kind, { problem, exchanges: [exchange] })
+      else if (group.exchanges.at(-1) !== exchange) group.exchanges.push(exchange)
+    }
+  }
+  return [...found.values()].sort((a, b) => ranks[a.problem.severity] - ranks[b.problem.severity])
 }

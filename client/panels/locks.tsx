@@ -7,6 +7,7 @@ import { clock } from '../format.ts'
 import { pagesOf, pageWith } from '../lock-pages.ts'
 import { grow } from '../ui/growth.ts'
 import { Empty, Lead } from '../ui/text.tsx'
+import { LostUpdates } from './locks/lost-updates.tsx'
 import { Others } from './locks/others.tsx'
 import { Page } from './locks/page.tsx'
 import { Queues } from './locks/queues.tsx'
@@ -23,11 +24,14 @@ function View({ exchange }: PanelProps) {
   const page = pageWith(all, exchange)
   if (pages.length === 0) {
     return (
-      <Empty
-        title="No request has locked a session yet"
-        text="express-session and cookie-session have no locks: of two requests at once, the later save undoes the earlier one. The sessions of `connect()`, from `sessionscope/session`, have locks, and each wait for one is drawn here; so is that of any lock that publishes the events `sessionscope:lock:…`."
-        code="app.use(sessionscope(connect()))"
-      />
+      <>
+        <LostUpdates exchange={exchange} />
+        <Empty
+          title="No request has locked a session yet"
+          text="express-session and cookie-session have no locks: of two requests at once, the later save undoes the earlier one. The sessions of `connect()`, from `sessionscope/session`, have locks, and each wait for one is drawn here; so is that of any lock that publishes the events `sessionscope:lock:…`."
+          code="app.use(sessionscope(connect()))"
+        />
+      </>
     )
   }
   const growing = status.value.kind === 'live' && !store.paused.value
@@ -44,6 +48,7 @@ function View({ exchange }: PanelProps) {
           facts={['the pages below did']}
         />
       )}
+      <LostUpdates exchange={exchange} />
       <Queues pages={pages} growing={growing} />
       {page && <Page page={page} exchange={exchange} growing={growing} />}
       <Others
@@ -61,6 +66,6 @@ export const locksPanel: Panel = {
   id: 'locks',
   label: 'Locks',
   count: exchange => pageWith(theApp().store.all.value, exchange)?.lanes.filter(didWait).length ?? 0,
-  tone: ({ lock }) => (lock?.released === 'timeout' ? 'bad' : 'calm'),
+  tone: ({ lock }) => (lock?.released === 'timeout' || lock?.lost !== undefined ? 'bad' : 'calm'),
   View,
 }

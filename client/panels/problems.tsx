@@ -1,14 +1,23 @@
-import type { Problem } from '../../server/protocol/index.ts'
 import { theApp } from '../app.ts'
 import { severityTones, worst } from '../exchange-facts.ts'
 import { clock, plural, printable } from '../format.ts'
+import { kindOf, type ProblemGroup, problemGroups } from '../page-problems.ts'
+import { Fold } from '../ui/fold.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table } from '../ui/table.tsx'
-import { Code, Lead, Sentence } from '../ui/text.tsx'
+import { Lead } from '../ui/text.tsx'
 import type { Panel, PanelProps } from './panel.ts'
+import { Body, Title } from './problems/card.tsx'
+import { Times, timesText } from './problems/times.tsx'
+
+/** Problems of other requests that are listed. */
+const MOST = 50
 
 function View({ exchange: { problems } }: PanelProps) {
-  const failures = theApp().store.failures.value
+  const { all, failures } = theApp().store
+  const groups = problemGroups(all.value)
+  const own = new Set(problems.map(kindOf))
+  const others = groups.filter(({ problem }) => !own.has(kindOf(problem)))
   return (
     <>
       <Lead
@@ -18,14 +27,30 @@ function View({ exchange: { problems } }: PanelProps) {
             : `${plural(problems.length, 'problem')} in this request`
         }
       />
-      {problems.map((problem, index) => (
-        <Card key={index} problem={problem} />
-      ))}
-      {failures.length > 0 && (
+      {problems.map((problem, index) => {
+        const group = groups.find(each => kindOf(each.problem) === kindOf(problem))
+        return (
+          <article key={index} class={`problem ${severityTones[problem.severity]}`}>
+            <h3>
+              <Title problem={problem} />
+            </h3>
+            <Body problem={problem}>{group && <Times group={group} isHere={true} />}</Body>
+          </article>
+        )
+      })}
+      {others.length > 0 && (
+        <Section title="In other requests that are kept" note={others.length}>
+          {others.slice(0, MOST).map(group => (
+            <Other key={kindOf(group.problem)} group={group} />
+          ))}
+          {others.length > MOST && <p class="none">{plural(others.length - MOST, 'more problem')}</p>}
+        </Section>
+      )}
+      {failures.value.length > 0 && (
         <Section title="sessionscope's own failures" note="the requests went on as if it were not there">
           <Table
             head={['Where', 'What', '#Times', 'Last']}
-            rows={failures.map(({ where, message, count, lastAt }) => [
+            rows={failures.value.map(({ where, message, count, lastAt }) => [
               '',
               where,
               printable(message),
@@ -39,29 +64,26 @@ function View({ exchange: { problems } }: PanelProps) {
   )
 }
 
-function Card({ problem: { severity, certainty, code, title, why, fix, evidence } }: { readonly problem: Problem }) {
+/** A problem that the chosen request has not: one line, which unfolds. */
+function Other({ group }: { readonly group: ProblemGroup }) {
+  const { problem } = group
   return (
-    <article class={`problem ${severityTones[severity]}`}>
-      <h3>
-        <span class={`pill ${severityTones[severity]}`}>{severity}</span>
-        <span>
-          <Sentence text={title} />
-        </span>
-        <span class="faint">
-          {certainty === 'likely' && 'likely, '}
-          {code}
-        </span>
-      </h3>
-      <p>
-        <Sentence text={why} />
-      </p>
-      <Code text={fix} />
-      <ul class="mono faint">
-        {evidence.map((fact, index) => (
-          <li key={index}>{printable(fact)}</li>
-        ))}
-      </ul>
-    </article>
+    <Fold
+      id={`problem ${kindOf(problem)}`}
+      kind={`problem ${severityTones[problem.severity]}`}
+      title={
+        <>
+          <Title problem={problem} />
+          <span class="faint">{timesText(group)}</span>
+        </>
+      }
+    >
+      {() => (
+        <Body problem={problem}>
+          <Times group={group} isHere={false} />
+        </Body>
+      )}
+    </Fold>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Browser } from '../cookies/browsers.ts'
 import type { CookieContext } from '../cookies/contexts.ts'
+import type { RefusedLine } from '../cookies/explain/broken.ts'
 import { cureElsewhere } from '../cookies/explain/elsewhere.ts'
 import { ignoredIn } from '../cookies/explain/ignored.ts'
 import { lineInstead } from '../cookies/explain/instead.ts'
@@ -27,9 +28,11 @@ function reportOf({ line, context, browser, verdict }: JudgedLine) {
     accepted,
     stored,
     effect,
-    sentence: verdictSentence(verdict, context, line),
+    sentence: verdictSentence(verdict, context, line, browser),
     ignored: ignoredIn(line),
-    reasons: [...new Set<string>([...reasons, ...unreported])].map(explained),
+    reasons: [...new Set<string>([...reasons, ...unreported])].map(reason =>
+      explained(reason, { header: line, context, browser }),
+    ),
     cookie: cookie === null ? null : withoutBytes(cookie),
     travels: cookie === null ? [] : travelsOn(cookie, context, publicSuffix, browser).map(travel),
     instead,
@@ -37,9 +40,9 @@ function reportOf({ line, context, browser, verdict }: JudgedLine) {
   }
 }
 
-const explained = (reason: string): ExplainedReason & { readonly reason: string } => ({
+const explained = (reason: string, line?: RefusedLine): ExplainedReason & { readonly reason: string } => ({
   reason,
-  ...explainReason(reason),
+  ...explainReason(reason, line),
 })
 
 const travel = ({ id, label, request, verdict: { sent, reasons } }: ReturnType<typeof travelsOn>[number]) => ({
@@ -47,7 +50,7 @@ const travel = ({ id, label, request, verdict: { sent, reasons } }: ReturnType<t
   label,
   request,
   sent,
-  reasons: reasons.map(explained),
+  reasons: reasons.map(reason => explained(reason)),
 })
 
 function withoutBytes({ bytes: _, ...cookie }: NonNullable<JudgedLine['verdict']['cookie']>) {

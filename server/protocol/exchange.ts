@@ -123,6 +123,8 @@ export interface LockFacts {
   readonly released: 'end' | 'forget' | 'abort' | 'timeout' | null
   /** It was refused because the holder waits for this very request. */
   readonly deadlock?: true
+  /** When it was lost while it was held, milliseconds since `startedAt`: from then on another request could have it. */
+  readonly lost?: number
   /** Holders in other processes. */
   readonly foreign?: readonly ForeignHolder[]
 }
@@ -153,4 +155,14 @@ export interface Problem {
   readonly fix: string
   /** The facts that it rests on, as shown. */
   readonly evidence: readonly string[]
+  /** The other requests that it is about, where it is about such. */
+  readonly requests?: readonly ProblemRequest[]
+}
+
+/** A request that a problem names. */
+export interface ProblemRequest {
+  /** `POST /cart` */
+  readonly name: string
+  /** Its exchange, which may be forgotten by now; null where it is none of this process. */
+  readonly exchange: string | null
 }

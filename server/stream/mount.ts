@@ -29,6 +29,6 @@ export function placeOf(req: IncomingMessage, base: string): Place {
   const path = pathOf(rest)
   const sent = sentPath(req)
   const mountedBase = sent.endsWith(base + path) ? sent.slice(0, sent.length - path.length) : base
-  // Two slashes at the beginning would be another host, in a Location or a src.
-  return { path, search: rest.slice(path.length), mountedBase: mountedBase.replace(/^\/+/, '/') }
+  // Two slashes at the beginning, of either kind, would be another host, in a Location or a src (URL, section 4.4).
+  return { path, search: rest.slice(path.length), mountedBase: mountedBase.replace(/^[/\\]+/, '/') }
 }

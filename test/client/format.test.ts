@@ -38,22 +38,22 @@ it('writes durations with a unit', () => {
     '999 ms',
     '1.00 s',
     '1.92 s',
-    '2 minutes 5 seconds',
+    '2.1 minutes',
   ])
 })
 
-it('says lifetimes in at most two words, rounding what a date in whole seconds blurs', () => {
+it('says lifetimes as the explanations of cookies do, rounding what a date in whole seconds blurs', () => {
   expect([1, 90, 1799.4, 1800, 3600, 129_600, 2_592_000, 31_536_000, 34_560_000, 0.2].map(duration)).toEqual([
     '1 second',
-    '1 minute 30 seconds',
+    '1.5 minutes',
     '30 minutes',
     '30 minutes',
     '1 hour',
-    '1 day 12 hours',
+    '1.5 days',
     '30 days',
-    '1 year',
-    '1 year 35 days',
-    'no time',
+    '365 days',
+    '400 days',
+    '0 seconds',
   ])
 })
 

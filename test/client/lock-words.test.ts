@@ -6,6 +6,7 @@ import { placeOf, roundUp, ticksOf } from '../../client/ui/timeline-scale.ts'
 import { lockTimeline, type PackedExchange, pageFigures } from '../../server/protocol/index.ts'
 import { type Plan, record, simulate } from '../protocol/locks/simulate.ts'
 import { lockExchanges, pendingExchange } from './lock-exchanges.ts'
+import { lostLease } from './problem-exchanges.ts'
 
 const say = (exchanges: readonly PackedExchange[], now = 0) => {
   const [page] = lockTimeline(exchanges)
@@ -43,6 +44,17 @@ describe('the sentence of a page', () => {
     expect(say([holder], 900)).toBe("`POST /'x'` has the lock, and nobody waits for it")
     const waiters = ['/b', '/c'].map(url => pendingExchange('GET', url, 500, { blockedBy: [holder.id] }))
     expect(say([holder, ...waiters], 900)).toBe("two requests wait for one session's lock")
+  })
+
+  it.each([
+    ['failed', ', so nothing was stored: another request may have changed the session meanwhile'],
+    ['modified', '; what it stored had been stored before that'],
+    ['clean', '; it had nothing to store'],
+  ] as const)('says that a lock was lost, and what that meant for a session that was %s', (verdict, meant) => {
+    const exchanges = lostLease(verdict).map(one =>
+      verdict === 'clean' && one.session ? { ...one, session: { ...one.session, storage: [] } } : one,
+    )
+    expect(say(exchanges)).toBe(`\`POST /slow\` lost the lock after 900 ms${meant}`)
   })
 
   it('says first who gave up, and behind whom', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exchangesOfPage, problemsOf } from '../../client/page-problems.ts'
+import { exchangesOfPage, problemGroups, problemsOf } from '../../client/page-problems.ts'
 import type { PackedExchange } from '../../server/protocol/index.ts'
 import { makeExchange, makeSession, type Sketch } from './make-exchange.ts'
 import { insecure, raced, stale } from './shop-parts.ts'
@@ -58,5 +58,27 @@ describe('the problems of a page', () => {
     expect(problemsOf([calm, warned, failed])).toEqual({ count: 3, tone: 'bad', exchange: failed })
     expect(problemsOf([calm, warned])).toEqual({ count: 2, tone: 'warn', exchange: warned })
     expect(problemsOf([calm])).toMatchObject({ count: 0, tone: null })
+  })
+})
+
+describe('the problems of all requests', () => {
+  it('are told once each, the gravest first, with their requests from the newest to the first', () => {
+    const [a, b, c] = [
+      ofSession('/a', 'one', { problems: [stale, insecure] }),
+      ofSession('/b', 'two', { problems: [{ ...insecure, evidence: ['another'] }] }),
+      ofSession('/c', 'one', { problems: [stale, stale] }),
+    ]
+    const all = [c, b, a]
+    expect(problemGroups(all)).toEqual([
+      { problem: { ...insecure, evidence: ['another'] }, exchanges: [b, a] },
+      { problem: stale, exchanges: [c, a] },
+    ])
+  })
+
+  it('are two where what to do differs, or what was found', () => {
+    const all = [insecure, { ...insecure, fix: 'else' }, { ...insecure, title: 'else' }].map(problem =>
+      ofSession('/a', 'one', { problems: [problem] }),
+    )
+    expect(problemGroups(all)).toHaveLength(3)
   })
 })

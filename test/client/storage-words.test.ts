@@ -28,7 +28,7 @@ describe('the sentence of a storage', () => {
 it('says times in one unit', () => {
   const now = 1_800_000_000_000
   const texts = [0, 999, -12_000, 3_600_000, -5_430_000, 200_000_000].map(by => away(now + by, now))
-  expect(texts).toEqual(['just now', 'just now', '12 seconds ago', 'in 1 hour', '1 hour ago', 'in 2 days'])
+  expect(texts).toEqual(['just now', 'just now', '12 seconds ago', 'in 1 hour', '1.5 hours ago', 'in 2.3 days'])
   expect([endOf(null, now), endOf(now - 1, now), endOf(now + 60_000, now)]).toEqual([
     'never',
     'over, just now',

@@ -26,7 +26,7 @@ describe('browsers', () => {
       'blocked',
       'blocked',
     ])
-    expect(effects('__Host-a=b; Secure', page)).toEqual(['blocked', 'blocked', 'blocked'])
+    expect(effects('__Host-a=b; Path=/', page)).toEqual(['blocked', 'blocked', 'blocked'])
   })
 
   it('differ on Secure over plain http to this machine: Safari refuses it', () => {
@@ -86,9 +86,67 @@ describe('browsers', () => {
     expect(kept('a=b', script, 'safari').session).toBe(true)
   })
 
-  it('differ on the newest prefixes: Firefox takes them for names, and __Host-Http- for __Host-', () => {
-    expect(effects('__Http-a=b', page)).toEqual(['blocked', 'stored', 'blocked'])
-    expect(effects('__Host-Http-a=b; Secure; Path=/', page)).toEqual(['blocked', 'stored', 'blocked'])
-    expect(effects('__Host-Http-a=b; Secure', page)).toEqual(['blocked', 'blocked', 'blocked'])
+  it('agree on the newest prefixes', () => {
+    expect(effects('__Http-a=b', page)).toEqual(['blocked', 'blocked', 'blocked'])
+    expect(effects('__Http-a=b; Secure; HttpOnly', page)).toEqual(['stored', 'stored', 'stored'])
+    expect(effects('__Host-Http-a=b; Secure; Path=/', page)).toEqual(['blocked', 'blocked', 'blocked'])
+  })
+
+  it('differ on __Host-: Firefox asks what becomes of the line, the others what it says', () => {
+    expect(effects('__Host-a=b; Secure', page)).toEqual(['blocked', 'stored', 'blocked'])
+    expect(effects('__Host-a=b; Secure', { ...page, url: `${app}/shop/item` })).toEqual([
+      'blocked',
+      'blocked',
+      'blocked',
+    ])
+    expect(effects('__Host-a=b; Secure; Path=/; Domain=localhost', local)).toEqual(['blocked', 'stored', 'blocked'])
+    expect(effects('__Host-a=b; Secure; Path=/; Domain=app.example.test', page)).toEqual([
+      'blocked',
+      'blocked',
+      'blocked',
+    ])
+  })
+
+  it('differ on names: for Firefox a text without = is one, and a cookie needs one', () => {
+    expect(kept('sid', page, 'firefox')).toMatchObject({ name: 'sid', value: '' })
+    expect(kept('sid', page, 'chromium')).toMatchObject({ name: '', value: 'sid' })
+    expect(effects('=sid', page)).toEqual(['stored', 'dropped', 'stored'])
+    expect(effects('=', page)).toEqual(['blocked', 'blocked', 'blocked'])
+  })
+
+  it('differ on a TAB: Firefox takes it, but in a path', () => {
+    expect(effects('a=b\tc', page)).toEqual(['blocked', 'stored', 'blocked'])
+    expect(effects('a=b; Foo=\tc\td', page)).toEqual(['blocked', 'stored', 'blocked'])
+    expect(effects('a=b; Path=/\tc', page)).toEqual(['blocked', 'blocked', 'blocked'])
+    expect(effects('a=b; Path=c\td', page)).toEqual(['blocked', 'stored', 'blocked'])
+    expect(effects('a=b\x01', page)).toEqual(['blocked', 'blocked', 'blocked'])
+  })
+
+  it('differ on the signs of Max-Age: for Firefox a plus makes no number, and a minus ends the cookie', () => {
+    expect(kept('a=b; Max-Age=+60', page, 'chromium').expiresIn).toBe(60)
+    expect(kept('a=b; Max-Age=+60', page, 'firefox').session).toBe(true)
+    expect(effects('a=b; Max-Age=-x', page)).toEqual(['stored', 'expired', 'stored'])
+    expect(effects('a=b; Max-Age=-', page)).toEqual(['stored', 'expired', 'stored'])
+    expect(kept('a=b; Max-Age=9223372036854775807x', page, 'firefox').session).toBe(true)
+    expect(kept('a=b; Max-Age=9223372036854775808x', page, 'firefox').expiresIn).toBe(34_560_000)
+  })
+
+  it('differ on plain http beside a Secure cookie of the host above: Firefox keeps what no request carries with it', () => {
+    const context = { ...page, url: 'http://deep.app.example.test/' }
+    const over = (header: string, before: string) =>
+      (['chromium', 'firefox'] as const).map(
+        browser => judgeSetCookie({ header, context, browser, prior: [{ header: before, ctx: page }] }).stored,
+      )
+    expect(over('a=b', 'a=1; Secure')).toEqual([false, true])
+    expect(over('a=b', 'a=1; Secure; Domain=app.example.test')).toEqual([false, false])
+    expect(over('a=b; Domain=app.example.test', 'a=1; Secure')).toEqual([false, false])
+    expect(over('a=b; Domain=deep.app.example.test', 'a=1; Secure')).toEqual([false, true])
+  })
+
+  it('differ on flags with a long value: only Firefox does not measure them', () => {
+    const flags = (browser: Browser) => kept(`a=b; HttpOnly=${'x'.repeat(1025)}`, page, browser).httpOnly
+    expect([flags('chromium'), flags('firefox'), flags('safari')]).toEqual([false, true, false])
+    const sameSite = `a=b; SameSite=Lax; SameSite=${'x'.repeat(1025)}`
+    expect([kept(sameSite, page, 'chromium').sameSite, kept(sameSite, page, 'firefox').sameSite]).toEqual(['Lax', null])
   })
 })

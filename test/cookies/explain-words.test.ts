@@ -38,7 +38,7 @@ describe('the sentence on a verdict', () => {
     ['a=1; Max-Age=0', at(HTTPS), 'Removes the cookie: its lifetime is over.'],
     ['a=1', at(HTTPS, { ...cross, credentials: 'omit' }), 'Not kept: the fetch was made without credentials.'],
     ['a=1; SameSite=None', at(HTTPS), 'Refused: SameSite=None needs Secure, and this line has no Secure.'],
-    ['a=1; Partitioned', at(HTTPS), 'Refused without a word: Partitioned needs Secure over https.'],
+    ['a=1; Partitioned', at(HTTPS), 'Refused without a word: Partitioned needs Secure, which this line lacks.'],
     [
       'a=1; HttpOnly',
       at(HTTPS, { kind: 'document.cookie' }),
@@ -47,8 +47,8 @@ describe('the sentence on a verdict', () => {
     [
       '__Host-a=1; Domain=other.test',
       at(HTTPS),
-      'Refused: the Domain is neither this host nor one above it, or it is a public suffix; the prefix of its name demands ' +
-        'Secure over https, __Host- also Path=/ and no Domain, __Http- also HttpOnly.',
+      'Refused: Domain=other.test is neither app.example.test nor above it; __Host- demands Secure, which this line lacks; ' +
+        'it demands Path=/, and this line has no Path; it forbids Domain, and this line has Domain=other.test.',
     ],
     [
       'a=1; SameSite=Lax',
@@ -68,6 +68,9 @@ describe('the sentence on a verdict', () => {
 
   test('does without the line', () => {
     const context = at(HTTPS)
+    expect(verdictSentence(judge('__Secure-a=1', context), context)).toMatch(
+      /^Refused: the prefix of its name promises /,
+    )
     expect(verdictSentence(judge('a=1; Max-Age=315360000', context), context)).toBe(
       'Kept for app.example.test for 400 days.',
     )
@@ -91,7 +94,10 @@ test.each([
   [1, '1 second'],
   [59.7, '1 minute'],
   [5400, '1.5 hours'],
+  [3599, '1 hour'],
+  [86_399, '1 day'],
   [86_400, '1 day'],
+  [31_536_000, '365 days'],
   [34_560_000, '400 days'],
   [315_360_000, '10 years'],
   [2 ** 63, 'more than 1000 years'],

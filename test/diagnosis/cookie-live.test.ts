@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import express from 'express'
 import session from 'express-session'
 import { expect, test } from 'vitest'
@@ -44,6 +45,10 @@ async function start(options: Options = {}, middleware?: Middleware) {
     },
   }
 }
+
+/** As express-session signs the id of a session. */
+const sign = (id: string, secret: string) =>
+  `${id}.${createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '')}`
 
 const codes = (problems: readonly Problem[]) => problems.map(({ code }) => code)
 
@@ -95,6 +100,23 @@ test('a second app that uses the same name is told of where its cookie comes', a
   await visit('/login')
   jar.set('connect.sid', 's%3Athe-session-of-an-app-on-another-port.with-its-signature')
   await expect.poll(async () => codes(await visit('/')), { timeout: 10_000 }).toEqual(['cookie-older'])
+})
+
+test('a stale session of which it was told where it comes from is no problem of its own afterwards', async () => {
+  const { visit, jar } = await start()
+  await visit('/login')
+  const stale = `s:${sign('a-session-that-the-store-does-not-know', 'test')}`
+  const come = (value: string) => {
+    jar.set('connect.sid', encodeURIComponent(value))
+    return visit('/')
+  }
+  await expect.poll(async () => codes(await come(stale)), { timeout: 10_000 }).toEqual(['cookie-older'])
+  await visit('/login')
+  // What was on its way with the same cookie, while the login set another one.
+  expect(codes(await come(stale))).toEqual([])
+  // Another one has a cause of its own.
+  const other = `s:${sign('a-session-that-is-another-one', 'test')}`
+  expect(codes(await come(other))).toEqual(['unknown-session'])
 })
 
 test('a cookie that is cleared without the path that it has is said to stay', async () => {

@@ -35,10 +35,14 @@ describe('cookie-refused', () => {
   })
 
   test.each([
-    ['a prefix that is not kept', '__Host-a=1; Secure', 'prefix'],
+    ['a prefix that is not kept', '__Host-a=1; Secure', '__Host- demands Path=/, and this line has no Path'],
     ['a size over the limit', `a=${'x'.repeat(4096)}`, '4096 bytes'],
-    ['a domain that is another', 'a=1; Domain=other.test', 'Domain'],
-    ['a public suffix', 'a=1; Domain=test', 'public suffix'],
+    [
+      'a domain that is another',
+      'a=1; Domain=other.test',
+      'Domain=other.test is neither app.example.test nor above it',
+    ],
+    ['a public suffix', 'a=1; Domain=test', 'Domain=test is a public suffix'],
     ['what Chromium is silent about', 'a=1; Partitioned', 'Partitioned needs Secure'],
     ['a control character', 'a=1\u0001', 'control character'],
   ])('tells of %s', (_what, line, why) => {

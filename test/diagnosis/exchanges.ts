@@ -17,7 +17,8 @@ export const makeLock = (overrides: Partial<LockFacts> = {}): LockFacts => ({
 export function problemOf(code: string, exchange: PackedExchange, others: readonly PackedExchange[] = []) {
   const past = {
     find: (id: string) => others.find(each => each.id === id),
-    toldSince: (_moment, code) => others.filter(({ problems }) => problems.some(problem => problem.code === code)),
+    toldSince: (_moment: number, code: string) =>
+      others.filter(({ problems }) => problems.some(problem => problem.code === code)),
     endedSince: (_moment: number, session: string) =>
       others.filter(each => each.session?.fingerprint === session).toReversed(),
   }

@@ -1,5 +1,5 @@
 import type { CookieValue } from '../../../server/protocol/index.ts'
-import { fingerprint, number, printable, shorten, theApp } from '../../kit.ts'
+import { fingerprint, number, printable, shorten } from '../../kit.ts'
 
 /** Longer names and values are cut, in characters: a cookie may have 4,096 bytes. */
 const LONGEST = 80
@@ -22,26 +22,3 @@ export function Value({ value }: { readonly value: CookieValue }) {
     </>
   )
 }
-
-interface JumpProps {
-  /** An exchange's id. */
-  readonly to: string
-  readonly title?: string
-  readonly tone?: string
-  readonly children: string
-}
-
-/** Chooses an exchange. */
-export const Jump = ({ to, title, tone = '', children }: JumpProps) => (
-  <button
-    type="button"
-    class={`act ${tone}`}
-    title={title}
-    aria-label={title}
-    onClick={() => {
-      theApp().store.selected.value = to
-    }}
-  >
-    {children}
-  </button>
-)

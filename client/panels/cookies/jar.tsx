@@ -1,6 +1,6 @@
 import type { CookieFacts } from '../../../server/protocol/index.ts'
-import { duration, plural, printable, Section, shorten, Table, theApp } from '../../kit.ts'
-import { faint, Jump, Name } from './cells.tsx'
+import { duration, Jump, plural, printable, Section, shorten, Table, theApp } from '../../kit.ts'
+import { faint, Name } from './cells.tsx'
 import { nameOf } from './fate.ts'
 import { reasonsText } from './state.ts'
 import { states } from './words.ts'

@@ -1,6 +1,6 @@
-import { clock, plural } from '../../kit.ts'
+import { clock, Jump, plural } from '../../kit.ts'
 import type { Life } from '../judge/lives.ts'
-import { faint, Jump } from './cells.tsx'
+import { faint } from './cells.tsx'
 import { nameOf } from './fate.ts'
 import { states } from './words.ts'
 

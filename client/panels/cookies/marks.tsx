@@ -1,5 +1,5 @@
 import type { CookieMark } from '../../../server/cookies/explain/reason.ts'
-import type { CookieVerdict, SetCookieFacts } from '../../../server/protocol/index.ts'
+import type { CookieSituation, CookieVerdict, SetCookieFacts } from '../../../server/protocol/index.ts'
 import { duration, plural, printable, shorten } from '../../kit.ts'
 import { explained } from './state.ts'
 
@@ -38,11 +38,13 @@ function marksOf(facts: SetCookieFacts, cookie: CookieVerdict['cookie'], started
 interface MarksProps {
   readonly facts: SetCookieFacts
   readonly verdict: CookieVerdict | undefined
+  readonly context: CookieSituation | undefined
   readonly startedAt: number
 }
 
-export function Marks({ facts, verdict, startedAt }: MarksProps) {
-  const whys = verdict ? explained([...verdict.reasons, ...verdict.unreported]) : []
+export function Marks({ facts, verdict, context, startedAt }: MarksProps) {
+  const line = context && { header: facts.raw, context }
+  const whys = verdict ? explained([...verdict.reasons, ...verdict.unreported], line) : []
   return (
     <p class="flags">
       {marksOf(facts, verdict?.cookie ?? null, startedAt).map(([mark, text, title, isMissing]) => {

@@ -60,7 +60,7 @@ export function SetCookie({ id, facts, verdict, context, life, startedAt, librar
           <Sentence text={`Passed over: ${text}.`} />
         </p>
       ))}
-      <Marks facts={facts} verdict={verdict} startedAt={startedAt} />
+      <Marks facts={facts} verdict={verdict} context={context} startedAt={startedAt} />
       {life && <Lived life={life} />}
       {verdict?.cookie && context && <Travels id={id} cookie={verdict.cookie} context={context} open={open} />}
       {verdict && context && !verdict.stored && verdict.effect !== 'expired' && (

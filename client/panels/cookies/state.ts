@@ -46,8 +46,8 @@ export function theState(): State {
 }
 
 /** What reasons mean, once the script is there that knows it. */
-export const explained = (reasons: readonly string[]) =>
-  reasons.length === 0 ? [] : reasons.flatMap(reason => theState().judge.get()?.explainReason(reason) ?? [])
+export const explained = (reasons: readonly string[], line?: Parameters<typeof Judge.explainReason>[1]) =>
+  reasons.length === 0 ? [] : reasons.flatMap(reason => theState().judge.get()?.explainReason(reason, line) ?? [])
 
 export const reasonsText = (reasons: readonly string[]): string =>
   explained(reasons)

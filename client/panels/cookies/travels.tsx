@@ -1,7 +1,6 @@
 import type { CookieSituation, KeptCookie } from '../../../server/protocol/index.ts'
-import { Table } from '../../kit.ts'
+import { Fold, Table } from '../../kit.ts'
 import { faint } from './cells.tsx'
-import { Fold } from './fold.tsx'
 import { suffixFor } from './judged.ts'
 import { reasonsText, theState } from './state.ts'
 

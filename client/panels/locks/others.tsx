@@ -4,6 +4,7 @@ import { pageFigures } from '../../../server/protocol/locks/timeline.ts'
 import { theApp } from '../../app.ts'
 import type { AnyExchange } from '../../exchange-facts.ts'
 import { clock, fingerprint, milliseconds, plural } from '../../format.ts'
+import { Fold } from '../../ui/fold.tsx'
 import { Page } from './page.tsx'
 
 /** Pages listed. */
@@ -19,34 +20,32 @@ interface OthersProps {
 
 /** The other pages on which somebody waited, and the sessions that they belong to; drawn where they are unfolded. */
 export function Others({ pages, exchange, open, growing }: OthersProps) {
-  const { store, view } = theApp()
+  const { store } = theApp()
   const listed = pages.filter((page, index) => (open && index === 0) || page.lanes.some(didWait))
   const quiet = pages.length - listed.length
   return (
     <>
       {listed.slice(0, MOST).map((page, index) => {
         const id = `locks ${page.fingerprint} ${page.startedAt}`
-        const isOpen = Boolean(view.folds.value.get(id) ?? (open && index === 0))
         const { waiters, longestWait } = pageFigures(page, store.clock() - page.startedAt)
         return (
-          <details
+          <Fold
             key={id}
-            class="section"
-            open={isOpen}
-            onToggle={({ currentTarget }) => {
-              if (currentTarget.open !== isOpen) view.folds.value = new Map(view.folds.peek()).set(id, !isOpen)
-            }}
+            id={id}
+            open={open && index === 0}
+            title={
+              <>
+                {`Session ${fingerprint(page.fingerprint)} `}
+                <span class="faint">
+                  {`at ${clock(page.startedAt)}: ${plural(page.lanes.length, 'request')}, ${
+                    waiters === 0 ? 'nobody waited' : `${waiters} waited, ${milliseconds(longestWait)} at most`
+                  }`}
+                </span>
+              </>
+            }
           >
-            <summary>
-              {`Session ${fingerprint(page.fingerprint)} `}
-              <span class="faint">
-                {`at ${clock(page.startedAt)}: ${plural(page.lanes.length, 'request')}, ${
-                  waiters === 0 ? 'nobody waited' : `${waiters} waited, ${milliseconds(longestWait)} at most`
-                }`}
-              </span>
-            </summary>
-            {isOpen && <Page page={page} exchange={exchange} growing={growing} />}
-          </details>
+            {() => <Page page={page} exchange={exchange} growing={growing} />}
+          </Fold>
         )
       })}
       {listed.length > MOST && <p class="none">{plural(listed.length - MOST, 'earlier page')} with waits</p>}

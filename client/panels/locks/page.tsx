@@ -1,14 +1,15 @@
-import type { LockPage } from '../../../server/protocol/index.ts'
+import type { LockLane, LockPage } from '../../../server/protocol/index.ts'
 import { adviceText } from '../../../server/protocol/locks/words.ts'
 import { theApp } from '../../app.ts'
 import type { AnyExchange } from '../../exchange-facts.ts'
 import { milliseconds, number, printable } from '../../format.ts'
 import { adviceOf } from '../../lock-pages.ts'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
+import { RequestLinks } from '../../ui/request-links.tsx'
 import { Code, Sentence } from '../../ui/text.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { rowsOf, scaleOf } from './rows.tsx'
-import { spokenOf } from './words.ts'
+import { nameOf, spokenOf } from './words.ts'
 
 interface PageProps {
   readonly page: LockPage
@@ -61,6 +62,7 @@ export function Page({ page, exchange, growing }: PageProps) {
       {lane && (
         <div class="chosen">
           <p>{printable(spokenOf(page, lane))}</p>
+          <RequestLinks label="Behind" requests={holdersOf(page, lane)} />
           <PhaseBar exchange={exchange} />
         </div>
       )}
@@ -68,6 +70,13 @@ export function Page({ page, exchange, growing }: PageProps) {
     </figure>
   )
 }
+
+/** Requests that had the lock meanwhile, and are named. */
+const NAMED = 5
+
+/** Those behind which a lane waited, in the order of the queue. */
+const holdersOf = ({ lanes }: LockPage, { blockedBy }: LockLane) =>
+  lanes.filter(({ id }) => blockedBy.slice(-NAMED).includes(id)).map(one => ({ name: nameOf(one), exchange: one.id }))
 
 function Advice({
   page,

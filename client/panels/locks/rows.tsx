@@ -27,17 +27,18 @@ interface Chosen {
 }
 
 function barsOf(lane: LockLane, now: number, zero: number | null, chosen: Chosen | null): Bar[] {
-  const { began, asked, acquired, released, wrote } = lane
+  const { began, asked, acquired, released, lost, wrote } = lane
   const bars: Bar[] = [{ kind: 'life', from: began, to: Math.max(endOf(lane), isLive(lane) ? now : 0) }]
   const add = (kind: string, from: number, to: number | null) =>
     bars.push({ kind, from, to: to ?? now, ...(to === null && zero !== null ? { since: zero + from } : {}) })
   const waited = acquired ?? released
   if (waited === null || waited - asked > 0.05) add('wait', asked, waited)
   if (acquired === null && released !== null) add('bad', released, released)
-  if (acquired !== null) add(wrote === false ? 'hold idle' : 'hold', acquired, released)
+  if (acquired !== null) add(wrote === false ? 'hold idle' : 'hold', acquired, lost?.at ?? released)
+  if (lost) add('bad', lost.at, lost.at)
   if (acquired !== null && released !== null && chosen !== null) {
     for (const { name, start, end } of chosen.phases) {
-      const [from, to] = [Math.max(acquired, began + start), Math.min(released, began + end)]
+      const [from, to] = [Math.max(acquired, began + start), Math.min(lost?.at ?? released, began + end)]
       if (name !== 'lock' && to > from) bars.push({ kind: `part ${name}`, from, to })
     }
   }
@@ -115,7 +116,12 @@ export function rowsOf(page: LockPage, now: number, growing: boolean, chosen: Ch
                 {rest.join(' ')}
               </span>,
             ],
-      tone: /timeout|deadlock/.test(lane.state) ? 'bad' : waited && lane.state !== 'holding' ? 'waited' : 'faint',
+      tone:
+        lane.lost || /timeout|deadlock/.test(lane.state)
+          ? 'bad'
+          : waited && lane.state !== 'holding'
+            ? 'waited'
+            : 'faint',
       spoken: spokenOf(page, lane),
       bars: barsOf(lane, now, zero, isChosen ? chosen : null),
       links: linksOf(lane, from + i),

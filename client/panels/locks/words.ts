@@ -1,7 +1,7 @@
 import type { LockLane, LockPage, PageFigures } from '../../../server/protocol/index.ts'
 import { didWait, endOf, holdOf, waitOf } from '../../../server/protocol/locks/lane.ts'
 import { numberWord } from '../../../server/protocol/locks/words.ts'
-import { fingerprint, milliseconds, printable, shorten } from '../../format.ts'
+import { clock, fingerprint, milliseconds, printable, shorten } from '../../format.ts'
 
 /** From this part of a page's time on, a wait is its cause. */
 const MATTERS = 0.25
@@ -21,12 +21,25 @@ export function holderOf({ lanes }: LockPage, { blockedBy, foreign, state }: Loc
   return other ? `${nameOf(other)}, pid ${other.pid}` : id ? 'a request that is no longer kept' : null
 }
 
+/** For how long a lane that lost the lock had it. */
+const keptFor = ({ lost, acquired }: LockLane) => Math.max(0, (lost?.at ?? 0) - (acquired ?? 0))
+
+const saves = {
+  refused: ', so nothing was stored: another request may have changed the session meanwhile',
+  before: '; what it stored had been stored before that',
+  nothing: '; it had nothing to store',
+} as const
+
+const saveOf = ({ lost }: LockLane) => (lost?.save ? saves[lost.save] : '')
+
 /** What a page's locks cost, as one sentence. */
 export function sentenceOf(page: LockPage, { span, waiters, longestWait, shortestHold, longestHold }: PageFigures) {
   const { lanes } = page
   const by = (lane: LockLane) => codeOf(holderOf(page, lane) ?? 'another request')
   const refused = lanes.find(({ state }) => state === 'deadlock')
   if (refused) return `${codeOf(nameOf(refused))} was refused: the lock's holder, ${by(refused)}, waits for it`
+  const bereft = lanes.find(({ lost }) => lost !== null)
+  if (bereft) return `${codeOf(nameOf(bereft))} lost the lock after ${milliseconds(keptFor(bereft))}${saveOf(bereft)}`
   const late = lanes.find(({ state }) => state === 'timeout')
   if (late) return `${codeOf(nameOf(late))} gave up after ${milliseconds(waitOf(late))}: ${by(late)} kept the lock`
   const waiting = lanes.filter(({ state }) => state === 'waiting').length
@@ -56,6 +69,7 @@ export const factsOf = ({ lanes, fingerprint: of, backend }: LockPage, { free }:
 /** What became of a lane, in few words for its row. */
 export function figureOf(lane: LockLane, now: number): string {
   const wait = milliseconds(waitOf(lane, now))
+  if (lane.lost) return `lost, ${milliseconds(keptFor(lane))}`
   switch (lane.state) {
     case 'waiting':
       return `waits ${wait}`
@@ -82,7 +96,12 @@ export function spokenOf(page: LockPage, lane: LockLane): string {
       `${state === 'waiting' ? 'waits' : `waited ${milliseconds(waitOf(lane))}`}${holder ? ` behind ${holder}` : ''}`,
     state === 'deadlock' && 'was refused, because the holder waits for it',
     state === 'timeout' && 'gave up',
-    acquired !== null && (released === null ? 'has the lock' : `had the lock for ${milliseconds(holdOf(lane))}`),
+    acquired !== null &&
+      (released === null
+        ? 'has the lock'
+        : lane.lost
+          ? `lost the lock at ${clock(page.startedAt + lane.lost.at)}, ${milliseconds(keptFor(lane))} after it had it${saveOf(lane)}`
+          : `had the lock for ${milliseconds(holdOf(lane))}`),
     released !== null && acquired !== null && wrote === false && 'wrote nothing',
     state === 'forget' && 'gave it back early',
     state === 'abort' && 'the client went away',

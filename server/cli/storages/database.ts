@@ -4,6 +4,7 @@ import type { Storage } from '../../engine/storages/storage.ts'
 import type { Address } from './address.ts'
 import { loadDriver } from './drivers.ts'
 import { countBySurvey, type Opened, type OpenOptions, type StorageKind } from './opened.ts'
+import { checkSourceTable } from './source-table.ts'
 
 /** What is used of the package kysely. */
 interface KyselyModule {
@@ -33,12 +34,29 @@ type Connect = (address: Address, kysely: KyselyModule) => Connected
 export function databaseEnds(connect: Connect): Pick<StorageKind, 'keepsEnds' | 'openSource' | 'openTarget'> {
   return {
     keepsEnds: true,
-    openSource: async (address, options) => open(connect, address, options, false),
-    openTarget: async (address, options) => open(connect, address, options, true),
+    async openSource(address, options) {
+      const { db, tablename, ...opened } = open(connect, address, options, false)
+      try {
+        await checkSourceTable(opened.storage, db, tablename, address)
+      } catch (error) {
+        await opened.close()
+        throw error
+      }
+      return opened
+    },
+    async openTarget(address, options) {
+      const { db: _, tablename: __, ...opened } = open(connect, address, options, true)
+      return opened
+    },
   }
 }
 
-function open(connect: Connect, address: Address, { expiresAt }: OpenOptions, migrate: boolean): Opened<Storage> {
+interface OpenedTable extends Opened<Storage> {
+  readonly db: DatabaseInstance
+  readonly tablename: string
+}
+
+function open(connect: Connect, address: Address, { expiresAt }: OpenOptions, migrate: boolean): OpenedTable {
   const { module } = loadDriver<KyselyModule>(['kysely'], 'a database')
   const { own } = address
   const { dialect, inBatches } = connect(address, module)
@@ -47,6 +65,8 @@ function open(connect: Connect, address: Address, { expiresAt }: OpenOptions, mi
   const storage = createDatabaseStorage({ db, tablename, migrate, onConflict: 'overwrite', expiresAt })
   const { restore } = storage
   return {
+    db,
+    tablename,
     storage: inBatches ? { ...storage, restore: inBatches(restore) } : storage,
     count: () => countBySurvey(storage),
     async close() {

@@ -1,4 +1,5 @@
 import { MAX_NAME_VALUE_BYTES } from '../parse-set-cookie.ts'
+import { brokenRules, type RefusedLine } from './broken.ts'
 
 /** Which mark of a cookie's row a reason belongs to. */
 export type CookieMark =
@@ -27,11 +28,8 @@ const REASONS: Readonly<Record<string, readonly [CookieMark, string]>> = {
   FailureToStore: ['name', 'it has no name, and the = in its value would make another cookie of it when it is sent'],
   DisallowedCharacter: ['value', 'the line holds a control character'],
   NameValuePairExceedsMaxSize: ['size', `name and value have more than ${MAX_NAME_VALUE_BYTES} bytes together`],
-  InvalidPrefix: [
-    'prefix',
-    'the prefix of its name demands Secure over https, __Host- also Path=/ and no Domain, __Http- also HttpOnly',
-  ],
-  InvalidDomain: ['domain', 'the Domain is neither this host nor one above it, or it is a public suffix'],
+  InvalidPrefix: ['prefix', 'the prefix of its name promises what it does not keep'],
+  InvalidDomain: ['domain', 'the Domain is none that this host may name'],
   InvalidPartitioned: ['partitioned', 'Partitioned needs Secure over https'],
   SecureOnly: ['secure', 'Secure needs https, and this is plain http'],
   OverwriteSecure: ['secure', 'a Secure cookie of this name is there already, which plain http cannot replace'],
@@ -49,9 +47,14 @@ const REASONS: Readonly<Record<string, readonly [CookieMark, string]>> = {
   UserPreferences: ['context', 'the browser is set to block third-party cookies'],
 }
 
-/** What a reason of `judgeSetCookie` or `willSend` means; one that is not known is its own text. */
-export function explainReason(reason: string): ExplainedReason {
+/**
+ * What a reason of `judgeSetCookie` or `willSend` means; one that is not known is its own text. Of a reason that stands for
+ * several rules the `line` that was refused tells which of them it has broken.
+ */
+export function explainReason(reason: string, line?: RefusedLine): ExplainedReason {
   const name = reason.startsWith('Schemeful') ? reason.slice('Schemeful'.length) : reason
   const known = Object.hasOwn(REASONS, name) ? REASONS[name] : undefined
-  return known === undefined ? { mark: 'context', text: reason } : { mark: known[0], text: known[1] }
+  if (known === undefined) return { mark: 'context', text: reason }
+  const broken = line === undefined ? [] : brokenRules(name, line)
+  return { mark: known[0], text: broken.length === 0 ? known[1] : broken.join('; ') }
 }

@@ -1,3 +1,4 @@
+import type { Browser } from '../browsers.ts'
 import type { CookieContext, PartitionKey } from '../contexts.ts'
 import { parseCookieDate } from '../cookie-date.ts'
 import { parseSetCookie } from '../parse-set-cookie.ts'
@@ -28,16 +29,22 @@ const EFFECTS: Readonly<Record<string, string>> = {
 }
 
 /**
- * One plain sentence: what the browser does with the line, and why. With the `line` it also tells where the browser
- * has cut the lifetime that it asks for.
+ * One plain sentence: what the browser does with the line, and why. With the `line` it also tells which rule that has
+ * broken, and where the browser has cut the lifetime that it asks for.
  */
-export function verdictSentence(verdict: CookieVerdictLike, context: CookieContext, line?: string): string {
+export function verdictSentence(
+  verdict: CookieVerdictLike,
+  context: CookieContext,
+  line?: string,
+  browser?: Browser,
+): string {
   const known = Object.hasOwn(EFFECTS, verdict.effect) ? EFFECTS[verdict.effect] : undefined
   if (known !== undefined) return known
   if (verdict.stored && verdict.cookie !== null) return keptSentence(verdict.cookie, context, line)
   const reasons = [...new Set([...verdict.reasons, ...verdict.unreported])]
   const silently = verdict.effect === 'dropped' && context.kind !== 'document.cookie' ? ' without a word' : ''
-  const texts = reasons.map(reason => explainReason(reason).text)
+  const refused = line === undefined ? undefined : { header: line, context, browser }
+  const texts = reasons.map(reason => explainReason(reason, refused).text)
   if (reasons.some(reason => reason.includes('SameSite')) && differsByScheme(context)) {
     texts.push('http and https are two sites')
   }

@@ -41,7 +41,7 @@ export function describeLine({ line, context, browser, verdict }: JudgedLine): s
   const instead = verdict.stored ? null : lineInstead(line, context, publicSuffix, browser)
   const cure = verdict.stored || instead !== null ? null : cureElsewhere(verdict)
   const rows = [
-    verdictSentence(verdict, context, line),
+    verdictSentence(verdict, context, line, browser),
     `  Set-Cookie: ${printable(line)}`,
     `  at ${contextWords(context)}`,
     ...(instead === null

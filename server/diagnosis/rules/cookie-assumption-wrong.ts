@@ -10,7 +10,9 @@ export const cookieAssumptionWrong: Rule = (exchange, past) => {
   // Tools send what they like.
   if (cookies === undefined || entry === undefined || !isBrowser(exchange)) return null
   const isKept = entry.cookie !== null
-  const { reasons, assumed } = isKept ? { reasons: entry.reasons, assumed: cookies.assumed } : judgedBefore(entry, past)
+  const { reasons, assumed, line } = isKept
+    ? { reasons: entry.reasons, assumed: cookies.assumed, line: undefined }
+    : judgedBefore(entry, past)
   const setter = setterName(entry.setBy, past)
   return {
     code: 'cookie-assumption-wrong',
@@ -25,14 +27,20 @@ export const cookieAssumptionWrong: Rule = (exchange, past) => {
     fix: 'Nothing in the app. What the panel says of cookies of such requests is to be read with this in mind.',
     evidence: [
       `set by ${setter}`,
-      ...reasons.map(reason => `expected: not ${isKept ? 'sent' : 'kept'}, for ${explainReason(reason).text}`),
+      ...reasons.map(reason => `expected: not ${isKept ? 'sent' : 'kept'}, for ${explainReason(reason, line).text}`),
       ...assumed.map(({ text }) => text),
     ],
   }
 }
 
 function judgedBefore({ setBy }: JarEntry, past: Past) {
-  const before = setBy === null ? undefined : past.find(setBy.exchange)?.cookies
+  const setter = setBy === null ? undefined : past.find(setBy.exchange)
+  const before = setter?.cookies
   const verdict = setBy === null ? undefined : before?.verdicts[setBy.line]
-  return { reasons: [...(verdict?.reasons ?? []), ...(verdict?.unreported ?? [])], assumed: before?.assumed ?? [] }
+  const header = setBy === null ? undefined : setter?.response.setCookies[setBy.line]?.raw
+  return {
+    reasons: [...(verdict?.reasons ?? []), ...(verdict?.unreported ?? [])],
+    assumed: before?.assumed ?? [],
+    line: header === undefined || before === undefined ? undefined : { header, context: before.context },
+  }
 }

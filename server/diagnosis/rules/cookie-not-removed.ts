@@ -40,7 +40,7 @@ export const cookieNotRemoved: Rule = (exchange, past) => {
     )
     const target = targets[index]
     if (staying === undefined || (target != null && present.some(({ cookie }) => isSamePlace(target, cookie)))) continue
-    const refused = verdict.effect === 'expired' ? null : verdictSentence(verdict, cookies.context)
+    const refused = verdict.effect === 'expired' ? null : verdictSentence(verdict, cookies.context, line.raw)
     const assumed = refused === null ? [] : weighingOn(verdict, line, cookies)
     return {
       ...wordsOf(exchange, staying, past),

@@ -30,7 +30,7 @@ export const cookieRefused: Rule = (exchange, past) => {
   const first = ofSession ?? refused[0]
   if (cookies === undefined || first === undefined) return null
   const { line, verdict } = first
-  const sentence = verdictSentence(verdict, cookies.context)
+  const sentence = verdictSentence(verdict, cookies.context, line.raw)
   const instead = lineInstead(line.raw, cookies.context, publicSuffix)
   const code = instead && codeFor(instead, ofSession === undefined ? undefined : session?.library)
   const assumed = weighingOn(verdict, line, cookies)

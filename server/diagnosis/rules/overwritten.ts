@@ -2,6 +2,9 @@ import type { LostUpdateFacts, OtherUpdate, Problem } from '../../protocol/index
 import type { Rule } from '../rule.ts'
 import { listed, plural } from '../words.ts'
 
+/** Others that are named. */
+const MOST = 5
+
 const nameOf = ({ method, path }: OtherUpdate): string => `${method} ${path}`
 const keysOf = (keys: readonly string[]): string => (keys[0] === undefined ? '' : `: \`${keys[0]}\``)
 
@@ -35,12 +38,13 @@ const problemOf = (facts: LostUpdateFacts): Problem => ({
   why: 'Both had loaded the session before either had saved it, no lock kept them apart, and each saved the whole of its own copy. The version of what is stored tells that this happened.',
   fix: "Give connect() a lock: `lock: redisLock(client)`, `lock: postgresLock(pool)`, or, on one host, `lock: fileLock(folder)`; or `onConflict: 'reject'`, and send the request that fails again.",
   evidence: evidenceOf(facts),
+  requests: facts.others.slice(0, MOST).map(each => ({ name: nameOf(each), exchange: each.exchange })),
 })
 
 const evidenceOf = ({ others, count, revived, keys }: LostUpdateFacts): string[] => [
   ...listed(
     others.map(each => `${nameOf(each)}, pid ${each.pid}, at ${new Date(each.at).toISOString()}`),
-    5,
+    MOST,
   ),
   ...(count > others.length ? [`${plural(count, 'save')} lost in all`] : []),
   ...(revived > 0 ? [`${plural(revived, 'save')} that had been lost before came back with this one`] : []),

@@ -3,6 +3,12 @@ import type { Exchange, ForeignHolder } from '../exchange.ts'
 /** `waiting` and `holding` go on. The others are how it ended; of these, `timeout` and `deadlock` never had the lock. */
 export type LaneState = 'waiting' | 'holding' | 'end' | 'forget' | 'abort' | 'timeout' | 'deadlock'
 
+export interface LostLock {
+  readonly at: number
+  /** `refused`: nothing was stored. `before`: it had been stored by then. `nothing`: there was nothing to store. null while nobody knows. */
+  readonly save: 'refused' | 'before' | 'nothing' | null
+}
+
 /** One request's use of its session's lock. Times are milliseconds on the clock that its page's lanes share. */
 export interface LockLane {
   /** The exchange's. */
@@ -23,6 +29,8 @@ export interface LockLane {
   readonly loaded: number | null
   /** When it gave the lock back, or left the queue; null while it waits or holds. */
   readonly released: number | null
+  /** Where the lock was lost while it was held: when, and what became of the session's save. */
+  readonly lost: LostLock | null
   /** When the response was over; null while it goes on. */
   readonly ended: number | null
   readonly state: LaneState
@@ -41,6 +49,14 @@ function hasWritten({ session, response }: Exchange<unknown>): boolean | null {
   if (session === null) return null
   if (writing.test(session.verdict ?? '') || session.storage.some(({ op }) => operations.test(op))) return true
   return session.verdict === null || response.outcome === 'pending' ? null : false
+}
+
+function lostOf(exchange: Exchange<unknown>, began: number): LostLock | null {
+  const { lock, session } = exchange
+  if (lock?.lost === undefined) return null
+  const wrote = hasWritten(exchange)
+  const save = session?.verdict === 'failed' ? 'refused' : wrote === null ? null : wrote ? 'before' : 'nothing'
+  return { at: began + lock.lost, save }
 }
 
 /**
@@ -70,6 +86,7 @@ export function laneOf(exchange: Exchange<unknown>, zero: number): LockLane | nu
     acquired,
     loaded: load ? began + load.end : null,
     released: given ?? (ended === null ? null : Math.max(ended, acquired ?? asked)),
+    lost: lostOf(exchange, began),
     ended,
     state: lock.deadlock ? 'deadlock' : (lock.released ?? (isOver ? 'abort' : isHeld ? 'holding' : 'waiting')),
     wrote: hasWritten(exchange),
