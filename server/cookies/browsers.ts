@@ -1,9 +1,14 @@
 export type Browser = 'chromium' | 'firefox' | 'safari'
 
 /**
- * In what the browsers differ, as far as there is a source for it. What is not here is judged as Chromium does it. Not
- * modelled: how Firefox and Safari read dates, `Max-Age=+60`, control characters, names beyond the rules below and cookies without a name;
- * by which rule they make room when there are too many cookies; trackers by list, and the Storage Access API.
+ * In what the browsers differ, as far as there is a source for it. What is not here is judged as Chromium does it.
+ * Firefox is checked live against Firefox 153, with its own settings (test/browser/firefox/); Safari is not.
+ *
+ * Not modelled of Firefox: dates in another form than `Thu, 01 Jan 1970 00:00:00 GMT`, which it reads more leniently
+ * (`31 Feb` is a day in March); a CR without LF, for which it refuses the cookie; bytes that are no UTF-8, which it does not
+ * send back as they came; a Domain that is not ASCII, which it does not convert; a default path of more than 1024 bytes, with
+ * which it never sends the cookie. Of Safari: dates, `Max-Age`, control characters, long attributes, and names without `=`.
+ * Of both: by which rule they make room when there are too many cookies; trackers by list, and the Storage Access API.
  */
 export interface BrowserRules {
   /** A cookie without SameSite counts as Lax, with two minutes of grace for POSTs. Else it counts as None. */
@@ -13,8 +18,19 @@ export interface BrowserRules {
   readonly schemefulSites: boolean
   /** Plain http to this machine counts as https. */
   readonly trustsLoopback: boolean
-  /** `__Http-` and `__Host-Http-` are names like any other where this is false. */
-  readonly httpPrefixes: boolean
+  /**
+   * Lines are read as Firefox reads them, in netwerk/cookie/; all of it is seen in Firefox 153:
+   * - what has no `=` is a name without a value, and is sent with a `=`; what has no name is refused (its preference is
+   *   network.cookie.valueless_cookie; the sources before it made a value of the former, and kept the latter);
+   * - a TAB may stand within a name, a value and an attribute, but not in a path (CookieValidation.cpp);
+   * - `Max-Age=+60` is no number, and one that begins with `-` is over, whatever follows (CookieParser.cpp,
+   *   ParseMaxAgeAttribute);
+   * - no value of Secure, HttpOnly, Partitioned and SameSite is too long (CookieParser.cpp, ParseAttributes);
+   * - `__Host-` asks what becomes of the line: the default path may be the `/`, and a host without a registrable domain may
+   *   name itself (CookiePrefixes.cpp);
+   * - from plain http a cookie of one host only is kept beside a Secure one of another (CookieStorage.cpp, FindSecureCookie).
+   */
+  readonly readsAsGecko: boolean
   /** What counts where the context does not say what the user has set. */
   readonly thirdPartyCookies: 'allowed' | 'blocked'
   /** Third-party cookies are kept apart by page, whether they say Partitioned or not. */
@@ -28,7 +44,7 @@ const chromium: BrowserRules = {
   noneNeedsSecure: true,
   schemefulSites: true,
   trustsLoopback: true,
-  httpPrefixes: true,
+  readsAsGecko: false,
   thirdPartyCookies: 'allowed',
   partitionsThirdParty: false,
   scriptLifetime: Number.POSITIVE_INFINITY,
@@ -43,8 +59,7 @@ const RULES: Readonly<Record<Browser, BrowserRules>> = {
     laxByDefault: false,
     // Behind network.cookie.sameSite.schemeful (MDN's table of Set-Cookie).
     schemefulSites: false,
-    // netwerk/cookie/CookieParser.cpp, CheckPrefixes, knows __Secure- and __Host-.
-    httpPrefixes: false,
+    readsAsGecko: true,
     // Total Cookie Protection, on for all since Firefox 103 (MDN, "State Partitioning").
     partitionsThirdParty: true,
   },

@@ -62,14 +62,14 @@ type Made = { readonly cookie: StoredCookie } | { readonly cookie: null; readonl
  * (net/cookies/canonical_cookie.cc, Create).
  */
 function make(line: string, context: CookieContext, situation: Situation, publicSuffix: PublicSuffix): Made {
-  const parsed = readSetCookie(line)
+  const parsed = readSetCookie(line, undefined, situation.rules.readsAsGecko)
   const [refusal] = parsed.refusals
   const nameless = refusal === 'InvalidPrefix' || refusal === 'FailureToStore'
   if (refusal !== undefined && !nameless) return { cookie: null, reasons: [refusal] }
   const domain = resolveDomain(parsed.domain, situation.url.host, publicSuffix)
   const reasons: UnreportedReason[] = []
   if (domain === null) reasons.push('InvalidDomain')
-  if (refusal === 'InvalidPrefix' || !prefixHolds(parsed, situation)) reasons.push('InvalidPrefix')
+  if (refusal === 'InvalidPrefix' || !prefixHolds(parsed, situation, domain)) reasons.push('InvalidPrefix')
   if (!partitionHolds(parsed, situation)) reasons.push('InvalidPartitioned')
   if (reasons.length === 0 && refusal === 'FailureToStore') reasons.push(refusal)
   if (domain === null || reasons.length > 0) return { cookie: null, reasons }
@@ -94,5 +94,6 @@ function refusalsInContext(
   if (sameSite !== null) reasons.push(sameSite)
   // A header from a secure origin overwrites whatever is there: no need to look for it.
   if (secureOrigin && !script) return reasons
-  return [...reasons, ...overwriteReasons(cookie, around.neighbours(cookie, context.now), { secureOrigin, script })]
+  const by = { secureOrigin, script, asGecko: situation.rules.readsAsGecko }
+  return [...reasons, ...overwriteReasons(cookie, around.neighbours(cookie, context.now), by)]
 }

@@ -8,17 +8,19 @@ const isDigit = (code: number) => code >= 0x30 && code <= 0x39
 /**
  * The value of a `Max-Age` attribute → seconds, or null where it is no number (RFC 6265bis, section 5.6.2).
  * A sign and digits, and nothing else: `60s`, `1.5` and `"60"` are none. As in Chromium, `+60` is one too, and a
- * number that reaches what 64 bits hold is the largest there is, whatever follows its digits.
+ * number that reaches what 64 bits hold is the largest there is, whatever follows its digits. `asGecko`: `+60` is none,
+ * and whatever begins with `-` is over, `-` itself too.
  */
-export function parseMaxAge(text: string): number | null {
+export function parseMaxAge(text: string, asGecko = false): number | null {
   const negative = text.startsWith('-')
-  const from = negative || text.startsWith('+') ? 1 : 0
+  if (asGecko && negative) return -LIMIT
+  const from = negative || (!asGecko && text.startsWith('+')) ? 1 : 0
   let first = from
   while (text.charCodeAt(first) === 0x30) first++
   let end = first
   while (isDigit(text.charCodeAt(end))) end++
   const digits = text.slice(first, end)
-  if (reaches(digits, negative ? LOWEST : HIGHEST)) return negative ? -LIMIT : LIMIT
+  if (reaches(digits, negative || asGecko ? LOWEST : HIGHEST)) return negative ? -LIMIT : LIMIT
   if (end !== text.length || end === from) return null
   return digits === '' ? 0 : Number(negative ? `-${digits}` : digits)
 }

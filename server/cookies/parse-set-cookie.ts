@@ -16,7 +16,7 @@ export interface CookieAttribute {
 
 /**
  * Why a line is refused wherever it comes from, by Chromium's names. Chromium's console does not show
- * `FailureToStore`: a cookie without a name whose value holds a `=`.
+ * `FailureToStore`: a cookie without a name whose value holds a `=`; in Firefox any without a name.
  */
 export type ParseRefusal =
   | 'DisallowedCharacter'
@@ -69,6 +69,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 ])
 const LONGEST_NAME = 'partitioned'.length
 
+/** Attributes whose value Gecko does not measure. */
+const UNMEASURED: ReadonlySet<string> = new Set(['secure', 'httponly', 'samesite', 'partitioned'])
+
 const SAME_SITES: Readonly<Record<string, SameSite>> = { strict: 'Strict', lax: 'Lax', none: 'None' }
 const PRIORITIES: Readonly<Record<string, Priority>> = { low: 'Low', medium: 'Medium', high: 'High' }
 
@@ -90,57 +93,66 @@ export function parseSetCookie(line: string): ParsedSetCookie {
   return { ...parts, attributes }
 }
 
-/** The same, without keeping the attributes: there can be 300,000 of them in a megabyte. */
-export function readSetCookie(line: string, eachAttribute?: (attribute: CookieAttribute) => void): SetCookieParts {
+/** The same, as Gecko does it where `asGecko`, and without keeping the attributes: there can be 300,000 of them in a megabyte. */
+export function readSetCookie(
+  line: string,
+  eachAttribute?: (attribute: CookieAttribute) => void,
+  asGecko = false,
+): SetCookieParts {
   let name = ''
   let value = ''
   let control = false
   const known = new Map<string, string>()
   eachPair(line, (pair, index) => {
     if (index === 0) {
-      name = pair.name ?? ''
-      value = pair.value
+      const bareName = asGecko && pair.name === null
+      name = bareName ? pair.value : (pair.name ?? '')
+      value = bareName ? '' : pair.value
     } else if (pair.start < pair.end) {
       const attribute = pair.name === null ? { name: pair.value, value: '' } : { name: pair.name, value: pair.value }
       eachAttribute?.(attribute)
-      control ||= hasControl(attribute.name) || hasControl(attribute.value)
+      control ||= hasControl(attribute.name, asGecko) || hasControl(attribute.value, asGecko)
       const key = attribute.name.length <= LONGEST_NAME ? lowerAscii(attribute.name) : ''
-      if (KNOWN.has(key) && attribute.value.length <= MAX_ATTRIBUTE_BYTES) known.set(key, attribute.value)
+      const fits = attribute.value.length <= MAX_ATTRIBUTE_BYTES || (asGecko && UNMEASURED.has(key))
+      if (KNOWN.has(key) && fits) known.set(key, attribute.value)
     }
   })
-  const path = known.get('path')
+  const written = known.get('path')
+  const path = written?.startsWith('/') ? written : null
+  // Nowhere else Gecko minds a TAB.
+  control ||= asGecko && path?.includes('\t') === true
   return {
     name,
     value,
     secure: known.has('secure'),
     httpOnly: known.has('httponly'),
     sameSite: oneOf(SAME_SITES, known.get('samesite')),
-    path: path?.startsWith('/') ? path : null,
+    path,
     domain: known.get('domain') || null,
-    maxAge: parseMaxAge(known.get('max-age') ?? ''),
+    maxAge: parseMaxAge(known.get('max-age') ?? '', asGecko),
     expires: parseCookieDate(known.get('expires') ?? ''),
     partitioned: known.has('partitioned'),
     priority: oneOf(PRIORITIES, known.get('priority')),
     prefix: cookiePrefix(name),
-    refusals: refusals(name, value, control),
+    refusals: refusals(name, value, control, asGecko),
   }
 }
 
 /** In the order in which Chromium looks, which stops at the first. `control`: one is in an attribute. */
-function refusals(name: string, value: string, control: boolean): ParseRefusal[] {
+function refusals(name: string, value: string, control: boolean, asGecko: boolean): ParseRefusal[] {
   if (name === '' && value === '') return ['NoCookieContent']
   if (name.length + value.length > MAX_NAME_VALUE_BYTES) return ['NameValuePairExceedsMaxSize']
-  if (control || hasControl(name) || hasControl(value)) return ['DisallowedCharacter']
+  if (control || hasControl(name, asGecko) || hasControl(value, asGecko)) return ['DisallowedCharacter']
   if (name !== '') return []
   // Sent back, the value alone would read as a cookie with a name.
   if (cookiePrefix(value) !== null) return ['InvalidPrefix']
-  return value.includes('=') ? ['FailureToStore'] : []
+  return asGecko || value.includes('=') ? ['FailureToStore'] : []
 }
 
-function hasControl(text: string): boolean {
+function hasControl(text: string, allowTabs: boolean): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code < 0x20 || code === 0x7f) return true
+    if ((code < 0x20 && !(allowTabs && code === 0x09)) || code === 0x7f) return true
   }
   return false
 }
