@@ -8,7 +8,7 @@ import { lockFacts } from './lock-state.ts'
 import { withLostUpdates } from './lost-update-words.ts'
 import { phasesOf } from './phases.ts'
 import type { Recording } from './recording.ts'
-import { closeRequest } from './request-facts.ts'
+import { closeRequest, secretParams } from './request-facts.ts'
 import { sessionFacts } from './session-facts.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -46,8 +46,8 @@ export function closeExchange(recording: Recording): PackedExchange {
     cookies: parseCookieHeader(req.headers.cookie ?? ''),
   }
   const watch = watches[0] ?? recording.loading.find(({ active }) => active)
-  const { session, carriers, ids } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing)
-  const redactor = context.redactor.withIds(ids)
+  const { session, carriers, ids } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing, context.redactor)
+  const redactor = context.redactor.withIds([...ids, ...secretParams(req, context.redactor)])
   const response: Writable<ResponseFacts<Packed>> = {
     status: recording.status,
     headers: headerFacts(lines, carriers, redactor),
@@ -60,7 +60,7 @@ export function closeExchange(recording: Recording): PackedExchange {
   const closed = closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter })
   const lock = lockFacts(recording, context.redactor)
   const locals: unknown = Object.getOwnPropertyDescriptor(res, 'locals')?.value
-  if (locals !== undefined) response.locals = context.snapshotter.take(locals)
+  if (locals !== undefined) response.locals = redactor.ids(context.snapshotter.take(locals))
   return {
     id,
     seq,
@@ -71,7 +71,7 @@ export function closeExchange(recording: Recording): PackedExchange {
     response,
     session: session && lostUpdates.length > 0 ? withLostUpdates(session, lostUpdates) : session,
     lock,
-    ...(recording.cookies === null ? {} : { cookies: recording.cookies.facts(closed.url) }),
+    ...(recording.cookies === null ? {} : { cookies: recording.cookies.facts(closed.url, redactor.url) }),
     phases: phasesOf(marks, watch !== undefined, lock),
     problems: recording.notices,
   }

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from 'node:http'
+import { isLong, ownText } from './own-text.ts'
 
 /** The headers of a response as they were sent, each character one byte. */
 export interface SentHead {
@@ -13,10 +14,11 @@ export interface SentHead {
 export function sentHead(res: OutgoingMessage): SentHead {
   const text = (res as { _header?: unknown })._header
   if (typeof text !== 'string') return { lines: fromGetHeaders(res) }
+  const own = isLong(text) ? ownText : (part: string) => part
   const lines: [string, string][] = []
   for (const line of text.split('\r\n').slice(1)) {
     const colon = line.indexOf(':')
-    if (colon > 0) lines.push([line.slice(0, colon), line.slice(colon + 1).trim()])
+    if (colon > 0) lines.push([own(line.slice(0, colon)), own(line.slice(colon + 1).trim())])
   }
   return { lines }
 }

@@ -1,4 +1,5 @@
 import type { Headers } from '../protocol/index.ts'
+import { ownText } from './own-text.ts'
 import type { Redactor } from './redaction/redaction.ts'
 
 /** How many header fields are kept of one message. */
@@ -22,7 +23,9 @@ export function headerFacts(
     const name = rawName.toLowerCase()
     const redacted = redactor.header(name, rawValue, carriers)
     const value =
-      redacted.length > MAX_VALUE ? `${redacted.slice(0, MAX_VALUE)}… (${redacted.length} characters)` : redacted
+      redacted.length > MAX_VALUE
+        ? ownText(`${redacted.slice(0, MAX_VALUE)}… (${redacted.length} characters)`)
+        : redacted
     const earlier = headers[name]
     if (earlier === undefined) headers[name] = value
     else if (Array.isArray(earlier)) earlier.push(value)

@@ -7,6 +7,8 @@ export interface LockMessage {
   readonly key: string
   readonly backend: string
   readonly reason: LockRelease['reason'] | LockLeave['reason'] | null
+  /** Since when it is lost, `performance.now()`; null where it is not. */
+  readonly lost: number | null
   /** In another process. */
   readonly holder: ForeignHolder | null
 }
@@ -20,13 +22,14 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 /** null for what is no message. Reads each property once, and throws what a getter throws. */
 export function readLockMessage(message: unknown): LockMessage | null {
   if (!isObject(message)) return null
-  const { req, key, backend, reason, holder } = message
+  const { req, key, backend, reason, lost, holder } = message
   if (!isObject(req) || !isText(key) || !isText(backend) || key.length > LONGEST.key) return null
   return {
     req,
     key,
     backend: backend.slice(0, LONGEST.backend),
     reason: reasons.includes(reason) ? (reason as LockMessage['reason']) : null,
+    lost: Number.isFinite(lost) ? (lost as number) : null,
     holder: isObject(holder) ? readHolder(holder) : null,
   }
 }

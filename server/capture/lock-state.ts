@@ -23,6 +23,8 @@ export interface LockState {
   left: number | null
   released: LockFacts['released']
   deadlock: boolean
+  /** When it was lost while it was held. */
+  lost: number | null
   readonly blockedBy: string[]
   readonly blocked: string[]
   readonly foreign: ForeignHolder[]
@@ -43,6 +45,7 @@ export function openLock(exchange: LockedExchange, key: string, backend: string)
     left: null,
     released: null,
     deadlock: false,
+    lost: null,
     blockedBy: [],
     blocked: [],
     foreign: [],
@@ -90,6 +93,7 @@ export function lockFacts(exchange: LockedExchange, redactor: Redactor): LockFac
     blocked: once(blocked),
     released,
     ...(lock.deadlock ? { deadlock: true } : {}),
+    ...(lock.lost === null ? {} : { lost: lock.lost }),
     ...(foreign.length === 0
       ? {}
       : { foreign: foreign.map(holder => ({ ...holder, path: redactor.withIds([key]).url(holder.path) })) }),

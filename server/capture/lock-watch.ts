@@ -58,11 +58,16 @@ export function watchLocks(find: (req: object) => WatchedExchange | undefined): 
     if (hasWaited(lock)) exchange.news()
   }
 
-  function releases(exchange: WatchedExchange, { key, backend, reason }: LockMessage) {
+  function releases(exchange: WatchedExchange, { key, backend, reason, lost }: LockMessage) {
     const lock = liveLock(exchange, key, backend)
     if (lock === undefined || lock.acquired === null) return
     lock.released = reason === 'forget' || reason === 'abort' ? reason : 'end'
-    leave(lock, lock.blocked.length > 0)
+    if (lost !== null) {
+      const { marks } = exchange
+      // What is published is anybody's: within the time for which it had the lock.
+      lock.lost = Math.max(lock.acquired, Math.min(marks.now(), marks.now() - (performance.now() - lost)))
+    }
+    leave(lock, lock.blocked.length > 0 || lost !== null)
   }
 
   function leaves(exchange: WatchedExchange, { key, backend, reason, holder }: LockMessage) {

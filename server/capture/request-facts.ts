@@ -37,11 +37,23 @@ export function originalUrl(req: IncomingMessage): string {
   return typeof original === 'string' ? original : (req.url ?? '/')
 }
 
+/** `s:<id>.<signature>`, as express-session writes it. */
+const signed = /^s(?::|%3a)([^.]+)\./i
+
 const cookieNames = (req: IncomingMessage) => parseCookieHeader(req.headers.cookie ?? '').map(({ name }) => name)
+
+/** What came signed in a cookie and stands in the address as well: which session it is shows later only. */
+function idsIn(url: string, req: IncomingMessage): string[] {
+  return parseCookieHeader(req.headers.cookie ?? '').flatMap(({ value }) => {
+    const [, id = ''] = signed.exec(value) ?? []
+    return id !== '' && url.includes(id) ? [id] : []
+  })
+}
 
 /** What can be said of a request when it begins. */
 export function openRequest(req: IncomingMessage, { redactor }: Tools): RequestFacts<Packed> {
-  const url = redactor.url(originalUrl(req).slice(0, MAX_URL))
+  const sent = originalUrl(req).slice(0, MAX_URL)
+  const url = redactor.withIds(idsIn(sent, req)).url(sent)
   const encrypted = (req.socket as { encrypted?: unknown }).encrypted === true
   return {
     method: req.method ?? 'GET',
@@ -57,7 +69,7 @@ export function openRequest(req: IncomingMessage, { redactor }: Tools): RequestF
   }
 }
 
-/** What the app made of it by the time the response is over. */
+/** What the app made of it by the time the response is over. `redactor` knows the session's ids and the secret parameters. */
 export function closeRequest(
   opened: RequestFacts<Packed>,
   req: IncomingMessage,
@@ -65,11 +77,11 @@ export function closeRequest(
   { redactor, snapshotter }: Tools,
 ): RequestFacts<Packed> {
   const { secure, protocol, route, baseUrl } = req as RoutedRequest
-  const params = own(req, 'params')
+  const params = paramsOf(req)
   const facts: Writable<RequestFacts<Packed>> = {
     method: opened.method,
     // What is known by now and was not then: the session's id, and which parameters have a secret's name.
-    url: redactor.withIds(secretsOf(params, redactor)).url(opened.url),
+    url: redactor.url(opened.url),
     route: route?.path === undefined ? null : routeOf(baseUrl, route.path),
     headers: headerFacts(rawPairs(req.rawHeaders), carriers, redactor),
     cookies: requestCookies(req.headers.cookie ?? '', carriers, redactor),
@@ -87,12 +99,16 @@ export function closeRequest(
     if (hasQuery) facts.query = snapshotter.take(query, { hidden })
     if (hasParams) facts.params = snapshotter.take(params, { hidden })
   }
-  if (body !== undefined) facts.body = bodyFacts(body, req.headers['content-type'] ?? '', { redactor, snapshotter })
+  if (body !== undefined)
+    facts.body = redactor.ids(bodyFacts(body, req.headers['content-type'] ?? '', { redactor, snapshotter }))
   return facts
 }
 
+const paramsOf = (req: IncomingMessage) => own(req, 'params')
+
 /** The values of a route's parameters that have a secret's name: `/invite/:token` says more than its address does. */
-function secretsOf(params: unknown, redactor: Redactor): string[] {
+export function secretParams(req: IncomingMessage, redactor: Redactor): string[] {
+  const params = paramsOf(req)
   if (typeof params !== 'object' || params === null) return []
   return Object.keys(params).flatMap(name => {
     const value = own(params, name)

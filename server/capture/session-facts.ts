@@ -5,6 +5,7 @@ import { withWriters } from './change-writers.ts'
 import { jsonBytes, withoutSecrets } from './json-bytes.ts'
 import { changeInJson, type InJson } from './kept-by-json.ts'
 import { losses } from './losses.ts'
+import type { Redactor } from './redaction/redaction.ts'
 
 /** A session without keys. */
 const EMPTY: Packed = '{}'
@@ -18,8 +19,10 @@ interface Changes {
 export function sessionFacts(
   watch: SessionWatch,
   closing: Closing,
+  redactor: Redactor,
 ): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string>; readonly ids: readonly string[] } {
-  const report = watch.report(closing)
+  const told = watch.report(closing)
+  const report = withoutIds(told, redactor.withIds(told.ids))
   const { before, after, late, accesses = [] } = report
   const { changes, deciding } = changesOf(report)
   const judgement = report.judge(changeWords(deciding, changes.length))
@@ -40,13 +43,19 @@ export function sessionFacts(
     accesses,
     ...withLateChanges(judgement, lateChanges),
     storage: [...report.storage],
-    bytes: report.bytes ?? (after === null ? 0 : jsonBytes(after)),
+    bytes: report.bytes ?? (told.after === null ? 0 : jsonBytes(told.after)),
     losses: report.losses ?? (after === null ? [] : lossesOf(after)),
     late: lateChanges,
     cookie: report.cookie,
     ...(report.refused ? { refused: report.refused } : {}),
   }
   return { session, carriers: new Set(report.cookieNames), ids: report.ids }
+}
+
+/** An app may keep a session's id in the session. */
+function withoutIds(report: SessionReport, redactor: Redactor): SessionReport {
+  const shown = (text: Packed | null) => text && redactor.ids(text)
+  return { ...report, before: shown(report.before), after: shown(report.after), late: shown(report.late) }
 }
 
 /** What a change is to a library that keeps values as they are. */

@@ -47,6 +47,23 @@ test('a lock that nobody waits for is shown with its hold, and is no phase', asy
   expect(second?.phases.map(({ name }) => name)).toEqual(['load', 'handler', 'save', 'respond'])
 })
 
+test('a lock that was lost while it was held is shown as lost, at a moment of its hold', async () => {
+  const sessions: Middleware = (req, res, next) => {
+    publish('acquire', req)
+    const lost = performance.now()
+    res.once('close', () => publish('release', req, { reason: 'end', lost: req.url === '/odd' ? -1e9 : lost }))
+    next()
+  }
+  const origin = await serve('express 5', tool(sessions), routes({ '/new': answer, '/odd': answer }))
+  for (const path of ['/new', '/odd']) await (await fetch(origin + path)).text()
+  const all = await exchangesByPath(origin, all => all['/new']?.lock?.released === 'end' && done(all['/odd']))
+  for (const path of ['/new', '/odd']) {
+    const { asked = 0, waited, held, lost } = all[path]?.lock ?? {}
+    expect(lost).toBeGreaterThanOrEqual(asked + (waited ?? 0))
+    expect(lost).toBeLessThanOrEqual(asked + (waited ?? 0) + (held ?? 0))
+  }
+})
+
 test('a wait names its holder, the holder those that waited, and the session is loaded after it', async () => {
   const { origin, visit, door } = await start()
   const slow = visit('/slow')

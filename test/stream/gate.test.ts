@@ -205,6 +205,15 @@ describe('pages of other origins', () => {
     expect(head.toLowerCase()).not.toContain('access-control')
   })
 
+  it('are never the target of a redirect, whatever stands in the place of a mount’s parameter', async () => {
+    const { port } = await serveExpress(startStream(), '/:tenant')
+    for (const start of ['/\\evil.example', '/\\\\evil.example']) {
+      const { status, head } = await rawRequest(port, '', [], `GET ${start}${BASE} HTTP/1.1`)
+      expect([start, status]).toEqual([start, 302])
+      expect(head).toContain(`Location: /evil.example${BASE}/\r\n`)
+    }
+  })
+
   it('may ask for nothing but GET and HEAD', async () => {
     const { port } = await serve(startStream())
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { CookiePair } from '../../cookies/index.ts'
 import type { CookieClient } from '../../protocol/index.ts'
+import { ownText } from '../own-text.ts'
 import { emptyJar, type Jar } from './jar.ts'
 import { valueMark } from './value-mark.ts'
 
@@ -19,10 +20,12 @@ export interface Known {
   readonly by: CookieClient['by']
 }
 
-const MAX_CLIENTS = 60
+export const MAX_CLIENTS = 60
 const MAX_VALUES = 1000
 /** Shorter values, `dark`, are those of many. */
 const TELLING = 16
+/** How much is read of each header that tells a browser, in characters. */
+const MAX_HEADER = 300
 
 /** Tells clients apart: by what only they were given, by their connection, or at least by their address and browser. */
 export function createClients() {
@@ -33,7 +36,7 @@ export function createClients() {
   let count = 0
 
   function create(req: IncomingMessage, address: string): Client {
-    const client = { id: `c${++count}`, address, browser: browserOf(req), jar: emptyJar() }
+    const client = { id: `c${++count}`, address: ownText(address), browser: ownText(browserOf(req)), jar: emptyJar() }
     clients.set(client.id, client)
     const [oldest] = clients.size > MAX_CLIENTS ? clients.values() : []
     if (oldest !== undefined) forget(oldest)
@@ -53,7 +56,7 @@ export function createClients() {
     const key = keyOf(name, value)
     const before = owners.get(key)
     owners.delete(key)
-    owners.set(key, before === undefined || before === client ? client : null)
+    owners.set(ownText(key), before === undefined || before === client ? client : null)
     const [oldest] = owners.size > MAX_VALUES ? owners.keys() : []
     if (oldest !== undefined) owners.delete(oldest)
   }
@@ -93,7 +96,7 @@ export function createClients() {
   }
 }
 
-const browserOf = ({ headers }: IncomingMessage) => (headers['user-agent'] ?? '').slice(0, 300)
+const browserOf = ({ headers }: IncomingMessage) => (headers['user-agent'] ?? '').slice(0, MAX_HEADER)
 
 /** A proxy sends what many ask for over one connection. */
 const isForwarded = ({ headers }: IncomingMessage) =>
@@ -104,11 +107,8 @@ const isTyped = ({ headers }: IncomingMessage) => headers['sec-fetch-site'] === 
 
 /** Behind a proxy all connections are the proxy's: who it says that it asks for belongs to it. */
 function addressOf({ socket, headers }: IncomingMessage): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? headers.forwarded ?? '').slice(0, 200)
-  return [
-    socket.remoteAddress ?? '',
-    forwarded,
-    headers['user-agent']?.slice(0, 300) ?? '',
-    headers['accept-language'] ?? '',
-  ].join('\n')
+  const forwarded = String(headers['x-forwarded-for'] ?? headers.forwarded ?? '')
+  return [socket.remoteAddress, forwarded, headers['user-agent'], headers['accept-language']]
+    .map(each => each?.slice(0, MAX_HEADER) ?? '')
+    .join('\n')
 }

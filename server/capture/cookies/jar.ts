@@ -2,7 +2,8 @@ import { replaces } from '../../cookies/cookie.ts'
 import { judgeSetCookie, parseSetCookie, type StoredCookie } from '../../cookies/index.ts'
 import { publicSuffix } from '../../cookies/public-suffixes.ts'
 import type { CookieSituation, CookieVerdict, JarEntry } from '../../protocol/index.ts'
-import { copyOf, valueMark } from './value-mark.ts'
+import { ownText, ownTexts } from '../own-text.ts'
+import { valueMark } from './value-mark.ts'
 
 /** A Set-Cookie line: the exchange's id, and which of its lines. */
 export type LineRef = NonNullable<JarEntry['setBy']>
@@ -18,6 +19,8 @@ export interface Version {
 export interface Held {
   /** Without its value. */
   readonly cookie: StoredCookie
+  /** Of what is kept besides the versions, about. */
+  readonly bytes: number
   /** Its name in bytes. */
   readonly name: string
   /** The newest first. */
@@ -38,11 +41,19 @@ export interface Jar {
   readonly refused: { readonly name: string; readonly version: Version }[]
   /** Some cookie of the jar has come back. */
   cameBack: boolean
+  /** Paths with secrets → as they may be shown. */
+  readonly hiddenPaths: Map<string, string>
 }
 
 /** A browser keeps about as many for one host. */
 const MAX_HELD = 180
+/** Of all that a jar holds; beyond it the cookies that were set longest ago are forgotten. */
+export const MAX_JAR_BYTES = 512 * 1024
+/** What a version of a cookie takes: its mark, an exchange's id, and their objects. */
+const VERSION_BYTES = 300
 const MAX_REFUSED = 20
+/** Browsers keep no longer name. */
+const MAX_NAME = 4096
 /** A cookie that each response sets anew, and so many requests at once. */
 const MAX_VERSIONS = 32
 /** How many cookies of one name decide about overwriting. */
@@ -50,7 +61,17 @@ const MAX_PRIOR = 5
 /** For so long what was removed is remembered, milliseconds. */
 const REMOVED = 60_000
 
-export const emptyJar = (): Jar => ({ held: [], refused: [], cameBack: false })
+export const emptyJar = (): Jar => ({ held: [], refused: [], cameBack: false, hiddenPaths: new Map() })
+
+/** A path is shown so from here on, whichever request it is told with. */
+export function hidePath({ hiddenPaths }: Jar, path: string, shown: string): void {
+  hiddenPaths.delete(path)
+  hiddenPaths.set(ownText(path), shown)
+  const [oldest] = hiddenPaths.size > MAX_HELD ? hiddenPaths.keys() : []
+  if (oldest !== undefined) hiddenPaths.delete(oldest)
+}
+
+export const shownPath = ({ hiddenPaths }: Jar, path: string): string => hiddenPaths.get(path) ?? path
 
 /** Puts what a response sets into its client's jar, and says of each line what the browser does with it. */
 export function receive(
@@ -60,16 +81,17 @@ export function receive(
   exchange: string,
   at: number,
 ): CookieVerdict[] {
+  const kept = lines.length === 0 ? context : ownTexts(context)
   return lines.map((line, index) => {
     const { name, value } = parseSetCookie(line)
     const known = jar.held.filter(held => held.name === name && held.goneAt === null)
     const prior = known.slice(-MAX_PRIOR).map(held => held.prior)
     const verdict = judgeSetCookie({ header: line, context, prior, publicSuffix })
     const version = { mark: valueMark(value), setBy: { exchange, line: index }, at }
-    if (verdict.cookie !== null) hold(jar, withoutValue(verdict.cookie), version, priorOf(name, line, context))
+    if (verdict.cookie !== null) hold(jar, withoutValue(verdict.cookie), version, priorOf(name, line, kept))
     else if (verdict.effect === 'expired') remove(jar, line, context, at)
     else {
-      jar.refused.unshift({ name: copyOf(name), version })
+      jar.refused.unshift({ name: ownText(name.slice(0, MAX_NAME)), version })
       jar.refused.length = Math.min(jar.refused.length, MAX_REFUSED)
     }
     return { ...verdict, cookie: verdict.cookie === null ? null : keptOf(verdict.cookie) }
@@ -87,7 +109,7 @@ function withoutValue(cookie: StoredCookie): StoredCookie {
 
 function priorOf(name: string, line: string, ctx: CookieSituation): Held['prior'] {
   const rest = line.indexOf(';')
-  return { ctx, header: copyOf(`${name}=x${rest === -1 ? '' : line.slice(rest, rest + 4096)}`) }
+  return { ctx, header: ownText(`${name}=x${rest === -1 ? '' : line.slice(rest, rest + 4096)}`) }
 }
 
 function hold(jar: Jar, cookie: StoredCookie, version: Version, prior: Held['prior']): void {
@@ -95,9 +117,13 @@ function hold(jar: Jar, cookie: StoredCookie, version: Version, prior: Held['pri
   const earlier = at === -1 ? [] : (jar.held.splice(at, 1)[0]?.versions ?? [])
   const versions = [version, ...earlier].sort((a, b) => b.at - a.at).slice(0, MAX_VERSIONS)
   const name = cookie.bytes?.name ?? cookie.name
-  jar.held.push({ cookie, name, versions, prior, goneAt: null, missed: 0, told: false })
-  if (jar.held.length > MAX_HELD) jar.held.shift()
+  const bytes = JSON.stringify(cookie).length + JSON.stringify(prior).length
+  jar.held.push({ cookie, bytes, name, versions, prior, goneAt: null, missed: 0, told: false })
+  while (jar.held.length > MAX_HELD || bytesOf(jar) > MAX_JAR_BYTES) jar.held.shift()
 }
+
+const bytesOf = ({ held }: Jar) =>
+  held.reduce((sum, { bytes, versions }) => sum + bytes + versions.length * VERSION_BYTES, 0)
 
 /** A line whose lifetime is over removes what it would replace, if it lived. */
 function remove(jar: Jar, line: string, context: CookieSituation, at: number): void {

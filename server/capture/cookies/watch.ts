@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { parseCookieHeader, parseSetCookie } from '../../cookies/index.ts'
 import type { CookieFacts, CookieVerdict, JarEntry, KeptCookie } from '../../protocol/index.ts'
+import { isLong, ownTexts } from '../own-text.ts'
 import { createClients } from './clients.ts'
 import { compare } from './compare.ts'
 import { cookieContext, type SeenRequest } from './context.ts'
 import { shownPaths } from './hidden-path.ts'
-import { receive } from './jar.ts'
+import { hidePath, receive, shownPath } from './jar.ts'
 
 /** The head of a response. */
 export interface SentCookies {
@@ -23,8 +24,8 @@ export interface SentCookies {
 export interface CookieExchange {
   /** As soon as the head of the response is sent, for what it sets comes back from then on. Once. */
   sent(head: SentCookies): void
-  /** `url`: the request's as it may be shown. */
-  facts(url: string): CookieFacts
+  /** `url`: the request's as it may be shown. `redact`: any other address as it may be shown. */
+  facts(url: string, redact?: (address: string) => string): CookieFacts
 }
 
 export interface CookieWatch {
@@ -50,6 +51,7 @@ export function createCookieWatch(): CookieWatch {
       const arrival = { pairs, context, start: startedAt, isSure, mayLackCookies: mayLackCookies(seen) }
       const jar = compare(client.jar, arrival)
       let verdicts: readonly CookieVerdict[] = []
+      let isPartOfMuch = isLong(req.headers.cookie ?? '') || isLong(seen.url)
       return {
         sent({ lines, date, status, location, at }) {
           const clock = { now: at, ...(date === undefined ? {} : { date }) }
@@ -57,6 +59,7 @@ export function createCookieWatch(): CookieWatch {
           if (location === undefined) context = { ...context, ...clock }
           else ({ context, assumed } = cookieContext({ ...seen, status, location }, clock))
           const judged = withinBounds(lines)
+          isPartOfMuch ||= judged.some(isLong)
           verdicts = receive(client.jar, judged, context, id, at)
           judged.forEach((line, index) => {
             if (verdicts[index]?.stored !== true) return
@@ -64,16 +67,23 @@ export function createCookieWatch(): CookieWatch {
             clients.own(client, name, value)
           })
         },
-        facts(url) {
+        facts(url, redact = address => address) {
           const { urlOf, pathOf } = shownPaths(context.url, url)
-          const shown = (cookie: KeptCookie | null) => cookie && { ...cookie, path: pathOf(cookie.path) }
-          return {
+          const shown = (cookie: KeptCookie | null) => {
+            if (cookie === null) return null
+            const path = redact(pathOf(cookie.path))
+            // Later requests have other addresses, which do not tell what this one hides.
+            if (path !== cookie.path) hidePath(client.jar, cookie.path, path)
+            return { ...cookie, path: shownPath(client.jar, cookie.path) }
+          }
+          const facts: CookieFacts = {
             context: { ...context, url: urlOf(context.url) },
             assumed,
             verdicts: verdicts.map(verdict => ({ ...verdict, cookie: shown(verdict.cookie) })),
             client: { id: client.id, by },
             jar: jar.map((entry): JarEntry => ({ ...entry, cookie: shown(entry.cookie) })),
           }
+          return isPartOfMuch ? ownTexts(facts) : facts
         },
       }
     },

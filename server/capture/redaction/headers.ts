@@ -1,3 +1,4 @@
+import { ownText } from '../own-text.ts'
 import { looksLikeCredential, replaceJwts } from './credentials.ts'
 import { redactAddresses } from './free-text.ts'
 import { headerSecrecy, isSecretCookieName, nameWords } from './names.ts'
@@ -60,29 +61,57 @@ function redactCookiePair(text: string, rules: TextRules, carriers: ReadonlySet<
   return text.slice(0, at) + redactText(value, rules) + text.slice(at + value.length)
 }
 
+/** Of what follows the pair, a path is an address, and what browsers do not know may be anything. */
+function redactAttribute(text: string, rules: TextRules): string {
+  const equals = text.indexOf('=')
+  if (equals < 0) return text
+  const name = text.slice(0, equals).trim().toLowerCase()
+  const raw = text.slice(equals + 1)
+  const value = raw.trim()
+  const shown =
+    name === 'path'
+      ? redactUrl(value, rules)
+      : rules.isSecretName(name) || looksLikeCredential(value)
+        ? redactText(value, rules)
+        : value
+  return shown === value ? text : text.slice(0, equals + 1) + raw.replace(value, () => shown)
+}
+
 function redactAuthorization(value: string, rules: TextRules): string {
   const [, scheme = '', space = '', rest = ''] = schemes.exec(value) ?? []
   return rest === '' ? redactText(value, rules) : scheme + space + redactText(rest, rules)
 }
 
-/** Of so many header names the verdict is remembered. */
+/** Of so many header names the verdict is remembered, of those that are no longer than this. */
 const CACHED = 500
+const CACHED_LENGTH = 256
 const secrecies = new Map<string, ReturnType<typeof headerSecrecy>>()
 
 function secrecyOf(header: string): ReturnType<typeof headerSecrecy> {
   const known = secrecies.get(header)
   if (known !== undefined) return known
   const found = headerSecrecy(nameWords(header))
+  if (header.length > CACHED_LENGTH) return found
   if (secrecies.size >= CACHED) secrecies.clear()
-  secrecies.set(header.slice(0, 256), found)
+  secrecies.set(ownText(header), found)
   return found
 }
+
+/** `token="…"`, as headers have their parameters; `name=()` is a policy's. */
+const parameters = /(?<![\w.-])([\w.-]{1,64})=("(?:[^"\\]|\\.)*"|[^\s,;"(]+)/g
+
+const redactParameters = (text: string, rules: TextRules): string =>
+  text.includes('=')
+    ? text.replace(parameters, (all, name: string, value: string) =>
+        rules.isSecretName(name) ? `${name}=${redactText(value, rules)}` : all,
+      )
+    : text
 
 /** A header that the tool does not know: by what its name says, and by what its value looks like. */
 function redactOther(header: string, value: string, rules: TextRules): string {
   const secrecy = rules.isAllowedName(header) ? 'never' : secrecyOf(header)
   if (secrecy === 'always') return redactAuthorization(value, rules)
-  const open = redactAddresses(value, rules)
+  const open = redactAddresses(redactParameters(value, rules), rules)
   const shown =
     secrecy === 'never'
       ? open
@@ -105,10 +134,8 @@ export function redactHeader(
       .join(';')
   }
   if (header === 'set-cookie') {
-    const end = value.indexOf(';')
-    return end < 0
-      ? redactCookiePair(value, rules, carriers)
-      : redactCookiePair(value.slice(0, end), rules, carriers) + value.slice(end)
+    const [pair = '', ...attributes] = value.split(';')
+    return [redactCookiePair(pair, rules, carriers), ...attributes.map(each => redactAttribute(each, rules))].join(';')
   }
   if (header === 'authorization' || header === 'proxy-authorization') return redactAuthorization(value, rules)
   if (addresses.has(header)) return redactUrl(value, rules)

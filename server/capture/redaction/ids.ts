@@ -32,6 +32,7 @@ export function withIds(base: Redactor, ids: readonly string[]): Redactor {
     // A cookie's value keeps its own fingerprint, so ids are replaced in what was left.
     url: url => replaceIds(base.url(url), replacements),
     header: (name, value, carriers) => replaceIds(base.header(name, value, carriers), replacements),
+    ids: text => replaceIds(text, replacements),
     // A text is cut to its length, and no id must be cut in two before.
     text: (text, longest) => base.text(replaceIds(text, replacements), longest),
     isSecretCookie: (name, value) =>

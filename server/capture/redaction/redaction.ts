@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { PathStep, Tagged } from '../../protocol/value.ts'
 import { formatPath } from '../../protocol/value.ts'
+import { ownText } from '../own-text.ts'
 import { SNAPSHOT_BOUNDS } from '../snapshot/bounds.ts'
 import { sampleText } from '../snapshot/digest.ts'
 import { redactedTag } from '../snapshot/walk.ts'
@@ -39,6 +40,8 @@ export interface Redactor {
   text(text: string, longest?: number): string
   /** One that also replaces these ids of 8 characters and more in `url`, `header` and `text`: a session's own. */
   withIds(ids: readonly string[]): Redactor
+  /** Any text without these ids; of the others all of it stays. */
+  ids(text: string): string
   /**
    * One header line's value without its secrets: `Bearer redacted-9c41ab12`. `carriers` names cookies that are secret
    * whatever they look like, for they carry a session.
@@ -94,7 +97,7 @@ function createNameJudge(options: RedactOptions): (name: string) => NameVerdict 
     const verdict = judge(name)
     if (name.length <= CACHED_LENGTH) {
       if (cache.size >= CACHED_NAMES) cache.clear()
-      cache.set(name, verdict)
+      cache.set(ownText(name), verdict)
     }
     return verdict
   }
@@ -130,7 +133,7 @@ export function createRedactor(given?: RedactOptions): Redactor {
     if (known !== undefined) return known
     const found = hash(text)
     if (fingerprints.size >= CACHED_NAMES) fingerprints.clear()
-    fingerprints.set(text, found)
+    fingerprints.set(ownText(text), found)
     return found
   }
   const rules: TextRules = {
@@ -152,6 +155,7 @@ export function createRedactor(given?: RedactOptions): Redactor {
     hiddenInUrl: url => secretParts(url, rules),
     pairs: text => redactPairs(text, rules),
     text: (text, longest = LONGEST_TEXT) => redactFreeText(text, rules, longest),
+    ids: text => text,
     withIds: ids => (ids.length === 0 ? redactor : withIds(redactor, ids)),
   }
   return redactor

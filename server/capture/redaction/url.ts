@@ -66,8 +66,9 @@ function redactPath(path: string, rules: TextRules): string {
     .map(segment => {
       const [name = '', ...parameters] = segment.split(/(;|%3b)/i)
       const secret = weak && looksLikeCredential(name)
-      const words = nameWords(name)
-      weak = words.length > 0 && (isWeakName(words) || rules.isSecretName(name))
+      const plain = name.includes('%') ? decode(name) : name
+      const words = nameWords(plain)
+      weak = words.length > 0 && (isWeakName(words) || rules.isSecretName(plain))
       const shown = secret ? redactText(name, rules) : replaceJwts(name, jwt => redactText(jwt, rules))
       // Separators stand at the even places.
       return shown + parameters.map((part, i) => (i % 2 === 0 ? part : redactPair(part, rules, NESTED))).join('')

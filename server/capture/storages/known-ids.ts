@@ -1,3 +1,5 @@
+import { ownText } from '../own-text.ts'
+
 /** The ids behind fingerprints that were shown: the panel names a session by its fingerprint, and never gets the id. */
 export interface KnownIds {
   add(fingerprint: string, id: string): void
@@ -14,7 +16,8 @@ export function createKnownIds(limit: number): KnownIds {
     add(fingerprint, id) {
       const known = ids.get(fingerprint)
       ids.delete(fingerprint)
-      ids.set(fingerprint, known === undefined || known === id ? id : AMBIGUOUS)
+      // What came in a header would keep all of it.
+      ids.set(fingerprint, known === undefined ? ownText(id) : known === id ? known : AMBIGUOUS)
       if (ids.size <= limit) return
       for (const oldest of ids.keys()) {
         ids.delete(oldest)
