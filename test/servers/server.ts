@@ -17,6 +17,8 @@ export interface TestServer {
 const programs = {
   redis: { names: ['redis-server'], package: 'redis-server' },
   postgres: { names: ['postgres', 'initdb'], package: 'postgresql' },
+  pgbouncer: { names: ['pgbouncer'], package: 'pgbouncer' },
+  sentinel: { names: ['redis-sentinel'], package: 'redis-sentinel' },
   mariadb: { names: ['mariadbd', 'mariadb-install-db'], package: 'mariadb-server' },
 } as const
 

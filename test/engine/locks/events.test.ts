@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Holder, lockAcquire, lockLeave, lockRelease, lockWait } from '../../../server/engine/events.ts'
 import { createFileLocks } from '../../../server/engine/locks/file-locks.ts'
@@ -40,6 +41,28 @@ afterEach(() => {
 const lines = () => told.map(({ what, path, reason }) => [what, path, ...(reason ? [reason] : [])].join(' '))
 
 describe('the events of locks', () => {
+  test('say of a lock that was lost while it was held that it was, and when', async () => {
+    const folder = tempFolder()
+    const locks = createFileLocks({ folder })
+    const before = performance.now()
+    const lost: unknown[] = []
+    const listener = (message: unknown) => void lost.push((message as { lost?: number }).lost)
+    lockRelease.subscribe(listener)
+    try {
+      const kept = await locks.acquire('a', owner('/kept'), limits())
+      kept.release('end')
+      const gone = await locks.acquire('b', owner('/gone'), limits())
+      rmSync(folder, { recursive: true })
+      gone.release('end')
+    } finally {
+      lockRelease.unsubscribe(listener)
+      await locks.close()
+    }
+    expect(lost).toEqual([undefined, expect.any(Number)])
+    expect(lost[1]).toBeGreaterThanOrEqual(before)
+    expect(lost[1]).toBeLessThanOrEqual(performance.now())
+  })
+
   test('tell who waits, who has it and how it ended, in this order', async () => {
     const locks = createMemoryLocks()
     const gone = new AbortController()

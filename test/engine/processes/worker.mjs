@@ -3,12 +3,6 @@ import { subscribe } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
-import { Redis } from 'ioredis'
-import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely'
-import Sqlite from 'libsql'
-import { createPool } from 'mysql2'
-import { Pool } from 'pg'
-import { createClient } from 'redis'
 import { connect, fileLock, memoryLock, postgresLock, redisLock } from '../../../dist/server/session.js'
 
 /** See Setup in workers.ts. */
@@ -21,24 +15,42 @@ async function clientOf({ kind, url }) {
   return clients.get(kind + url)
 }
 
+/** `sentinel://127.0.0.1:<port>/<name>` too, and with `?detect` it listens to what the Sentinel tells. */
+function openIoRedis(Redis, { protocol, hostname: host, port, pathname, searchParams, href }) {
+  if (protocol !== 'sentinel:') return new Redis(href)
+  return new Redis({
+    sentinels: [{ host, port }],
+    name: pathname.slice(1),
+    failoverDetector: searchParams.has('detect'),
+  })
+}
+
+// Drivers are loaded where they are used: there are many of these processes, and half a second of drivers.
 async function openClient(kind, url) {
   switch (kind) {
     case 'postgres': {
+      const { Pool } = await import('pg')
       const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 3000 })
       pool.on('error', () => {})
       pool.on('connect', client => client.on('error', () => {}))
       return pool
     }
-    case 'mysql':
+    case 'mysql': {
+      const { createPool } = await import('mysql2')
       return createPool({ uri: url, connectionLimit: 10, connectTimeout: 3000 })
-    case 'sqlite':
+    }
+    case 'sqlite': {
+      const { default: Sqlite } = await import('libsql')
       return new Sqlite(url)
+    }
     case 'ioredis': {
-      const client = new Redis(url)
+      const { Redis } = await import('ioredis')
+      const client = openIoRedis(Redis, new URL(url))
       client.on('error', () => {})
       return client
     }
     default: {
+      const { createClient } = await import('redis')
       const client = createClient({ url })
       client.on('error', () => {})
       await client.connect()
@@ -50,16 +62,14 @@ async function openClient(kind, url) {
 async function storageOptions() {
   if (storage.kind === 'files') return { folder: storage.folder }
   const client = await clientOf(storage)
-  switch (storage.kind) {
-    case 'postgres':
-      return { db: new Kysely({ dialect: new PostgresDialect({ pool: client }) }) }
-    case 'mysql':
-      return { db: new Kysely({ dialect: new MysqlDialect({ pool: client }) }) }
-    case 'sqlite':
-      return { db: new Kysely({ dialect: new SqliteDialect({ database: client }) }) }
-    default:
-      return { redis: client }
+  if (storage.kind === 'node-redis' || storage.kind === 'ioredis') return { redis: client }
+  const { Kysely, MysqlDialect, PostgresDialect, SqliteDialect } = await import('kysely')
+  const dialects = {
+    postgres: () => new PostgresDialect({ pool: client }),
+    mysql: () => new MysqlDialect({ pool: client }),
+    sqlite: () => new SqliteDialect({ database: client }),
   }
+  return { db: new Kysely({ dialect: dialects[storage.kind]() }) }
 }
 
 async function lockOption() {

@@ -76,7 +76,8 @@ export const pooledFailure = (): SessionError =>
   new SessionError(
     'ERR_SESSION_STORAGE',
     'sessions cannot be locked in PostgreSQL: statements of one connection are run by different processes of the server, so that a lock ' +
-      'belongs to nobody. Cure: PgBouncer in session mode (pool_mode), or a pool of direct connections for postgresLock().',
+      'belongs to nobody. Cure: PgBouncer in session mode (pool_mode, with its own server_reset_query), or a pool of direct connections ' +
+      'for postgresLock().',
   )
 
 /** Somebody else used the connection of a lock. */

@@ -16,10 +16,10 @@ let isCompeting = false
 const answer = (message: Answer) => (parentPort === null ? process.send?.(message) : parentPort.postMessage(message))
 const soon = () => new Promise(resolve => setImmediate(resolve))
 
-async function acquire(key: string, path: string): Promise<Hold> {
+async function acquire(key: string, path: string, timeout = 30_000): Promise<Hold> {
   if (locks === null) throw new Error('to be opened first')
   const req = new IncomingMessage(new Socket())
-  return locks.acquire(key, { req, method: 'GET', path }, { timeout: 30_000, signal: new AbortController().signal })
+  return locks.acquire(key, { req, method: 'GET', path }, { timeout, signal: new AbortController().signal })
 }
 
 async function addOne(key: string, file: string): Promise<void> {
@@ -28,6 +28,37 @@ async function addOne(key: string, file: string): Promise<void> {
   await soon()
   writeFileSync(file, String(count + 1))
   held.release('end')
+}
+
+/** False where the lock was lost meanwhile. */
+async function tryToAdd(key: string, file: string): Promise<boolean> {
+  const held = await acquire(key, '/tally', 3000)
+  try {
+    const count = Number(readFileSync(file, 'utf8'))
+    await soon()
+    const isHeld = !held.lost && (await held.confirm?.()) !== false
+    if (isHeld) writeFileSync(file, String(count + 1))
+    return isHeld
+  } finally {
+    held.release('end')
+  }
+}
+
+async function tally(key: string, file: string, times: number): Promise<Answer> {
+  let added = 0
+  const refused: string[] = []
+  const one = async () => {
+    for (let i = 0; i < times / 10; i++) {
+      const message = await tryToAdd(key, file).then(
+        isAdded => (isAdded ? '' : 'lost'),
+        error => String(error.message),
+      )
+      if (message === '') added++
+      else refused.push(message)
+    }
+  }
+  await Promise.all(Array.from({ length: 10 }, one))
+  return { done: 'tally', added, refused }
 }
 
 async function run(command: Command): Promise<Answer | null> {
@@ -52,6 +83,8 @@ async function run(command: Command): Promise<Answer | null> {
       await Promise.all(Array.from({ length: 10 }, one))
       return { done: 'count' }
     }
+    case 'tally':
+      return await tally(command.key, command.file, command.times)
     case 'compete':
       isCompeting = true
       for (let turns = 1; isCompeting; turns++) {
