@@ -1,5 +1,6 @@
 /** Parts of the panel that are loaded when they are first looked at, or needed: name → its module. */
 export const parts = {
+  locks: 'client/panels/locks/index.tsx',
   storage: 'client/panels/storage/index.tsx',
   cookies: 'client/panels/cookies/index.tsx',
   judge: 'client/panels/judge/index.ts',

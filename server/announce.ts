@@ -3,52 +3,98 @@ import type { IncomingMessage } from 'node:http'
 import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+import { findMountPoint } from './mount-point.ts'
+import { createAddressList } from './stream/addresses.ts'
+import { createHostList } from './stream/host-names.ts'
 
 /** Published by Node when a server has begun to listen, since 20. */
 const LISTENING = 'tracing:net.server.listen:asyncEnd'
 
+export interface Announcement {
+  /** The tool's path below the place where it is mounted. */
+  readonly path: string
+  readonly hosts: readonly string[]
+  readonly peers: readonly string[]
+  /** What the app has mounted, by which its server is known from the others of the process. */
+  readonly middleware: unknown
+  print(line: string): void
+}
+
 /**
- * Prints where the inspector is, once: when the first HTTP server of the process listens, or, where that cannot be
- * seen, at the first request. Returns what is to be called with a request: the first one that reaches the tool below a
- * mount path shows where it is in truth, which is printed then.
+ * Prints where the inspector is, once: when the server of an Express app listens that has the tool in it, otherwise at the
+ * first request, which has come by the right server and shows the mount path. Returns what is to be called with a request.
  */
-export function announce(path: string, print: (line: string) => void): (req: IncomingMessage) => void {
+export function announce({ path, hosts, peers, middleware, print }: Announcement): (req: IncomingMessage) => void {
   let done = false
-  let placed = false
-  /** `mount`: the path below which the tool is, which nobody knows before a request has come by it. */
-  const say = (server: Server, mount: string) => {
-    const address = server.address()
-    if (address === null || typeof address === 'string') return
-    placed ||= done
+  const finish = () => {
     done = true
     unsubscribe(LISTENING, listening)
-    const line = lineOf(server, address, `${mount}${path}`)
-    if (said.has(line)) return
+  }
+  const say = (line: string) => {
+    if (said.has(line) || said.size === MOST) return
     said.add(line)
-    print(line)
+    print(`[sessionscope] ${line}`)
   }
   const listening = (message: unknown) => {
     const { server } = message as { server?: unknown }
-    if (server instanceof HttpServer || server instanceof HttpsServer) say(server, '')
+    if (!(server instanceof HttpServer || server instanceof HttpsServer)) return
+    const found = findMountPoint(server, middleware)
+    const address = addressOf(server)
+    if (found === null || address === null) return
+    if (found.mount === null) {
+      return say(
+        `is below a path of ${originOf(server, address)}/, and prints its address when a request has come by it`,
+      )
+    }
+    finish()
+    say(lineOf(server, address, `${found.mount}${path}`, { hosts, peers }))
   }
   subscribe(LISTENING, listening)
   return req => {
-    if (placed) return
+    if (done) return
+    finish()
     const { baseUrl } = req as { baseUrl?: unknown }
-    const mount = typeof baseUrl === 'string' ? baseUrl : ''
     const { server } = (req.socket ?? {}) as { server?: Server }
-    if (done && mount === '') placed = true
-    else if (server !== undefined) say(server, mount)
+    const address = server === undefined ? null : addressOf(server)
+    if (server === undefined || address === null) return
+    say(lineOf(server, address, `${typeof baseUrl === 'string' ? baseUrl : ''}${path}`, { hosts, peers }))
   }
 }
 
 /** An app may mount the tool in several places; the line is said once. */
 const said = new Set<string>()
 
-function lineOf(server: Server, address: AddressInfo, path: string): string {
-  const scheme = server instanceof HttpsServer ? 'https' : 'http'
-  return `[sessionscope] ${scheme}://${hostOf(address)}:${address.port}${path}/`
+/** More lines than anybody reads; an app that wraps its middleware anew in each request could make any number. */
+const MOST = 32
+
+/** Null where it listens on a pipe, or no longer. */
+function addressOf(server: Server): AddressInfo | null {
+  const address = server.address()
+  return typeof address === 'string' ? null : address
 }
+
+/** The address as a link; where the tool would refuse who follows it, what lets this machine in. */
+function lineOf(
+  server: Server,
+  address: AddressInfo,
+  path: string,
+  { hosts, peers }: Pick<Announcement, 'hosts' | 'peers'>,
+): string {
+  const link = `${originOf(server, address)}${path}/`
+  const host = hostOf(address)
+  const own = `['${address.address}']`
+  const missing = [
+    ...(createHostList(createAddressList(), hosts)(host) ? [] : [`hosts: ${own}`]),
+    // Who asks from this machine for another address than the loopback has that address.
+    ...(host === 'localhost' || createAddressList(peers)(address.address) ? [] : [`peers: ${own}`]),
+  ]
+  if (missing.length === 0) return link
+  return `${link} answers 404 by this address; to open it from this machine, add to the options of sessionscope(): { ${missing.join(', ')} }`
+}
+
+const originOf = (server: Server, address: AddressInfo) =>
+  `${server instanceof TlsServer ? 'https' : 'http'}://${hostOf(address)}:${address.port}`
 
 /** A server on all addresses, or on the loopback, is opened as localhost. */
 function hostOf({ address, family }: AddressInfo): string {

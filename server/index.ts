@@ -10,6 +10,9 @@ export type * from './protocol/exchange.ts'
 export type * from './protocol/session.ts'
 export type * from './protocol/value.ts'
 
+/** What a wrapper has around it, for `connect()`, which looks for other session middleware in front of it. */
+const WRAPPED = Symbol.for('sessionscope.wrapped')
+
 /** Any middleware of the connect kind: express-session, cookie-session, of Express 4 or 5. */
 export type SessionMiddleware = (req: never, res: never, next: never) => unknown
 
@@ -38,8 +41,9 @@ export function sessionscope(middleware?: SessionMiddleware, options?: Options):
   if (!isEnabled(checked)) return middleware ?? passBy
 
   const path = checked.path ?? DEFAULT_PATH
+  const { hosts = [], peers = [] } = checked
   const print = checked.print === false ? () => {} : (line: string) => console.log(line)
-  const seen = announce(path, print)
+  const seen = announce({ path, hosts, peers, middleware: sessionscope, print })
   if (!isDevelopment()) warnOfExposure(path, checked)
   const tool = load(checked)
   const session = (middleware as Middleware | undefined) ?? null
@@ -54,6 +58,7 @@ export function sessionscope(middleware?: SessionMiddleware, options?: Options):
   }
   // What the middleware carries, an express.Router's `stack` for one, stays at hand.
   if (middleware !== undefined) copyProperties(middleware, sessionscope)
+  Object.defineProperty(sessionscope, WRAPPED, { value: middleware, configurable: true })
   return sessionscope
 }
 

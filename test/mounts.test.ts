@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import express5 from 'express'
 import session from 'express-session'
 import express4 from 'express4'
@@ -191,23 +190,5 @@ describe.each([
     )
     for (let turn = 0; turn < 20; turn++) expect(await visit(`${origin}/x`)).toContain('hello')
     expect(warned().length).toBeLessThan(8)
-  })
-
-  test('the address below a mount path is printed with its first request', async () => {
-    const lines: unknown[] = []
-    vi.spyOn(console, 'log').mockImplementation(line => lines.push(line))
-    const made = express()
-      .use('/a', mount('one', { print: true }))
-      .use(page) as unknown as RequestListener
-    const server = createServer(made).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    onTestFinished(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-    const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-    await visit(`${origin.replace('localhost', '127.0.0.1')}/a/x`)
-    await visit(`${origin.replace('localhost', '127.0.0.1')}/a/y`)
-    expect(lines).toEqual([`[sessionscope] ${origin}${TOOL}/`, `[sessionscope] ${origin}/a${TOOL}/`])
   })
 })

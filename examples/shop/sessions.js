@@ -43,11 +43,32 @@ async function inSqlite() {
 /** In Redis, with locks between all that share it: `REDIS_URL`, else the one of this machine. */
 async function inRedis() {
   const { createClient } = await import('redis')
-  const client = createClient({ url: process.env.REDIS_URL ?? 'redis://localhost:6379', disableOfflineQueue: true })
-  client.on('error', error => console.error(`[shop] Redis: ${error.message || error.code}`))
-  await client.connect()
+  const url = process.env.REDIS_URL ?? 'redis://localhost:6379'
+  let isThere = false
+  // One that was there is waited for; one that is not there at the start ends it.
+  const reconnectStrategy = (/** @type {number} */ retries) => isThere && Math.min(2 ** retries * 50, 2000)
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy } })
+  client.on('error', error => {
+    if (isThere) console.error(`[shop] Redis: ${error.message || error.code}`)
+  })
+  await Promise.race([client.connect(), tooLate(3000)]).catch(error => {
+    const { host } = new URL(url)
+    throw new Error(
+      `${host} does not answer as a Redis does (${error.message || error.code}). Start one with "redis-server", or name another: REDIS_URL=redis://host:6379`,
+    )
+  })
+  isThere = true
   return connect({ ...common, redis: client, lock: redisLock(client) })
 }
+
+/**
+ * @param {number} delay milliseconds
+ * @returns {Promise<never>}
+ */
+const tooLate = delay =>
+  new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`nothing came in ${delay} ms`)), delay).unref()
+  })
 
 const kinds = { memory: inMemory, files: inFiles, cookie: inCookie, sqlite: inSqlite, redis: inRedis }
 

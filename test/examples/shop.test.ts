@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -183,4 +183,32 @@ test('a port that is taken is a clear error with the cure', async () => {
   await expect(startShop({ env: { SHOP_SESSION: 'cloud' } })).rejects.toThrow(
     '[shop] SHOP_SESSION is "cloud"; it must be one of: memory, files, cookie, sqlite, redis',
   )
+})
+
+describe('the shop, where its Redis is not there, ends and says the cure', () => {
+  const start = (port: number) =>
+    startShop({ env: { SHOP_SESSION: 'redis', REDIS_URL: `redis://user:secret@127.0.0.1:${port}` } })
+
+  test('because nothing listens', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await once(server.close(), 'close')
+    const said = await start(port).catch(String)
+    expect(said).toContain('ended with 1')
+    expect(said).toContain(`Sessions in redis cannot be had: 127.0.0.1:${port} does not answer as a Redis does`)
+    expect(said).toContain('Start one with "redis-server", or name another: REDIS_URL=redis://host:6379')
+    expect(said).not.toContain('secret')
+  })
+
+  test('because what listens is silent', async () => {
+    const server = createSocketServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const began = performance.now()
+    const said = await start((server.address() as AddressInfo).port).catch(String)
+    server.close()
+    expect(said).toContain('ended with 1')
+    expect(said).toContain('nothing came in 3000 ms')
+    expect(performance.now() - began).toBeLessThan(5000)
+  })
 })
