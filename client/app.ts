@@ -22,7 +22,7 @@ export interface App {
   dispose(): void
 }
 
-export interface AppOptions {
+interface AppOptions {
   readonly base: string
   readonly mode: 'overlay' | 'page'
   /** The id of the exchange that this page came with. */

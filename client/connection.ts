@@ -17,7 +17,7 @@ export interface Connection {
   close(): void
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** The tool's path without a slash at its end, `/__sessionscope`. */
   readonly base: string
   readonly surroundings: Surroundings

@@ -1,5 +1,4 @@
-import type { Exchange, Headers, Problem, SetCookieFacts, Verdict } from '../server/protocol/index.ts'
-import { duration } from './format.ts'
+import type { Exchange, Headers, Problem, Verdict } from '../server/protocol/index.ts'
 
 export type AnyExchange = Exchange<unknown>
 
@@ -44,10 +43,3 @@ export const worst = (problems: readonly Problem[]): 'bad' | 'warn' | null =>
 
 export const statusTone = ({ response: { outcome, status } }: AnyExchange): Tone =>
   outcome === 'aborted' || (status ?? 0) >= 500 ? 'bad' : (status ?? 0) >= 400 ? 'warn' : 'calm'
-
-/** How long a browser keeps a cookie, counted from `now` (milliseconds since 1970). Max-Age wins: RFC 6265bis, 5.7. */
-export function cookieLifetime({ deletes, maxAge, expires }: SetCookieFacts, now: number): string {
-  if (deletes) return 'deletes the cookie'
-  const seconds = maxAge ?? (expires === null ? null : (expires - now) / 1000)
-  return seconds === null ? 'session' : duration(seconds)
-}

@@ -9,7 +9,7 @@ export interface PageFacts {
 }
 
 /** A request as the page knows it. */
-export interface Correction {
+interface Correction {
   readonly context: CookieSituation
   /** What the page knows better, in words; empty where it only confirms. */
   readonly changes: readonly string[]

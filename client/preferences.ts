@@ -1,7 +1,7 @@
 import { effect, type Signal, signal } from '@preact/signals-core'
 
 /** What a person chose, and finds again on the next page. Sizes are in CSS pixels. */
-export interface Choices {
+interface Choices {
   openness: 'open' | 'bar'
   dock: 'bottom' | 'right'
   theme: 'system' | 'light' | 'dark'

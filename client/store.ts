@@ -9,7 +9,7 @@ import { plural } from './format.ts'
 import { exchangesOfPage, problemsOf } from './page-problems.ts'
 
 /** A line above the views, until it is dismissed or the next one comes. */
-export interface Notice {
+interface Notice {
   readonly tone: Tone
   readonly text: string
 }

@@ -1,4 +1,5 @@
 import { checkRedactOptions, type RedactOptions } from './capture/redaction/options.ts'
+import { isRecord } from './protocol/is-record.ts'
 import { CAPACITY, isCapacity } from './protocol/messages.ts'
 import { createGate } from './stream/gate.ts'
 
@@ -28,8 +29,6 @@ export interface Options {
 
 type Rule = readonly [allowed: string, ok: (value: unknown) => boolean]
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isBoolean: Rule = ['true or false', value => typeof value === 'boolean']
 const isStrings: Rule = [
   'an array of strings that are not empty',
@@ -47,7 +46,7 @@ const rules: Readonly<Record<keyof Options, Rule>> = {
   hosts: isStrings,
   peers: isStrings,
   // Its parts are looked at by themselves.
-  redact: ['an object { names?, allow?, paths?, when? }', () => true],
+  redact: ['an object { names?, allow?, paths?, when?, key? }', () => true],
   inject: isBoolean,
   serverTiming: isBoolean,
   print: isBoolean,
@@ -71,7 +70,7 @@ function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
 
-function checkAll(value: Record<string, unknown>, allowed: Readonly<Record<string, Rule>>, prefix: string) {
+function checkAll(value: Readonly<Record<string, unknown>>, allowed: Readonly<Record<string, Rule>>, prefix: string) {
   for (const [name, item] of Object.entries(value)) {
     const rule = Object.hasOwn(allowed, name) ? allowed[name] : undefined
     if (rule === undefined) {
@@ -85,7 +84,10 @@ function checkAll(value: Record<string, unknown>, allowed: Readonly<Record<strin
   }
 }
 
-/** Throws where an option is unknown or has a value that it cannot have; names the option, the value, what is allowed. */
+/**
+ * Whatever was given as options → the options.
+ * @throws TypeError where one is unknown or has a value that it cannot have; it names the option, the value, what is allowed
+ */
 export function checkOptions(options: unknown): Options {
   if (options === undefined) return {}
   if (!isRecord(options)) {
@@ -95,7 +97,7 @@ export function checkOptions(options: unknown): Options {
   if (options.history !== undefined) checkAll(options.history as Record<string, unknown>, historyRules, 'history.')
   const checked = options as Options
   checkRedactOptions(checked.redact)
-  // Throws where a name or an address is none.
+  // For what it throws.
   createGate(checked)
   return checked
 }

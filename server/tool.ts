@@ -53,7 +53,7 @@ export function createTool(options: Options): Tool {
     boot: randomBytes(6).toString('hex'),
     startedAt: Math.round(Date.now() - process.uptime() * 1000),
   }
-  const redactor = createRedactor(options.redact)
+  const redactor = createRedactor(options.redact, error => fail('the option redact.when', error))
   // It may be the app's own, of a getter or a store.
   const fail = (where: string, error: unknown) => stream.fail(where, new Error(errorText(error, redactor)))
   const snapshotter = createSnapshotter({ redactor, onError: error => fail('taking a snapshot', error) })

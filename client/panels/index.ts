@@ -1,5 +1,5 @@
 import { cookiesPanel } from './cookies.ts'
-import { locksPanel } from './locks.tsx'
+import { locksPanel } from './locks.ts'
 import type { Panel } from './panel.ts'
 import { problemsPanel } from './problems.tsx'
 import { requestPanel } from './request.tsx'

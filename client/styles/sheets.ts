@@ -5,7 +5,6 @@ import detail from './detail.css'
 import frame from './frame.css'
 import list from './list.css'
 import table from './table.css'
-import timeline from './timeline.css'
 import { tokenStyles } from './tokens.ts'
 import tree from './tree.css'
 
@@ -23,7 +22,7 @@ const sheetOf = (text: string): CSSStyleSheet => {
 }
 
 let shared: CSSStyleSheet | undefined
-let text = host + tokenStyles + base + frame + bar + list + tree + table + detail + timeline
+let text = host + tokenStyles + base + frame + bar + list + tree + table + detail
 
 /** The panel's style sheet. A constructed one, as no Content-Security-Policy forbids it. */
 export function panelSheet(): CSSStyleSheet {
@@ -37,7 +36,7 @@ export function addStyles(more: string): void {
   shared?.replaceSync(text)
 }
 
-export interface Geometry {
+interface Geometry {
   readonly height: number
   readonly width: number
   readonly list: number

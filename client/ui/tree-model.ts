@@ -18,7 +18,7 @@ export interface TreeNode {
   readonly members: () => readonly TreeNode[]
 }
 
-export interface TreeSource {
+interface TreeSource {
   /** What stood there before; null or absent where there is nothing to compare with. */
   readonly before?: Value | null
   readonly after: Value | null

@@ -3,7 +3,7 @@ import { TreeLine } from './tree-line.tsx'
 import type { TreeNode } from './tree-model.ts'
 import { portion, type TreeRow, treeRows } from './tree-rows.ts'
 
-export interface TreeProps {
+interface TreeProps {
   /** What it shows, for those who do not see it. */
   readonly label: string
   readonly nodes: readonly TreeNode[]

@@ -8,7 +8,7 @@ export interface InspectedEntry {
   readonly expires: number | null
 }
 
-export interface InspectedPage {
+interface InspectedPage {
   readonly sessions: readonly InspectedEntry[]
   /** May hold an id, so it is not for the panel as it is. */
   readonly cursor: string | null

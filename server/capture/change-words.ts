@@ -4,7 +4,7 @@ import { type Change, isTagged, type Packed, unpackValue, type Value } from '../
 const MAX_PREVIEW = 40
 
 /** A value in a few words, on one line: `"Ann"`, `3 items`, `Date 2026-01-01…`. */
-export function preview(value: Value): string {
+function preview(value: Value): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return String(value)
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'item' : 'items'}`
@@ -50,7 +50,7 @@ function previewTagged(value: Extract<Value, { $type: string }>): string {
 const shown = (text: Packed | undefined) => (text === undefined ? 'nothing' : preview(unpackValue(text)))
 
 /** One change as a clause: "`cart.items[2].qty` changed from 1 to 2". */
-export function describeChange({ kind, path, before, after }: Change<Packed>): string {
+function describeChange({ kind, path, before, after }: Change<Packed>): string {
   const name = `\`${path.replaceAll('`', "'").slice(0, 120)}\``
   switch (kind) {
     case 'added':

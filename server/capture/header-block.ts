@@ -2,7 +2,7 @@ import type { OutgoingMessage } from 'node:http'
 import { isLong, ownText } from './own-text.ts'
 
 /** The headers of a response as they were sent, each character one byte. */
-export interface SentHead {
+interface SentHead {
   /** In the order and spelling as sent. */
   readonly lines: readonly (readonly [name: string, value: string])[]
 }

@@ -1,5 +1,6 @@
 import type { LockLeave, LockRelease } from '../engine/events.ts'
 import type { ForeignHolder } from '../protocol/index.ts'
+import { isRecord } from '../protocol/is-record.ts'
 
 /** What a message on one of the channels of locks says, as far as it can be used. Anybody may publish anything there. */
 export interface LockMessage {
@@ -16,21 +17,20 @@ export interface LockMessage {
 const LONGEST = { key: 1024, backend: 32, method: 16, path: 2048 } as const
 const reasons: readonly unknown[] = ['end', 'forget', 'abort', 'timeout', 'deadlock'] satisfies LockMessage['reason'][]
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
 /** null for what is no message. Reads each property once, and throws what a getter throws. */
 export function readLockMessage(message: unknown): LockMessage | null {
-  if (!isObject(message)) return null
+  if (!isRecord(message)) return null
   const { req, key, backend, reason, lost, holder } = message
-  if (!isObject(req) || !isText(key) || !isText(backend) || key.length > LONGEST.key) return null
+  if (!isRecord(req) || !isText(key) || !isText(backend) || key.length > LONGEST.key) return null
   return {
     req,
     key,
     backend: backend.slice(0, LONGEST.backend),
     reason: reasons.includes(reason) ? (reason as LockMessage['reason']) : null,
     lost: Number.isFinite(lost) ? (lost as number) : null,
-    holder: isObject(holder) ? readHolder(holder) : null,
+    holder: isRecord(holder) ? readHolder(holder) : null,
   }
 }
 

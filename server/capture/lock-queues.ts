@@ -1,7 +1,7 @@
 import { type LockState, link } from './lock-state.ts'
 
 /** Who has which lock, and who waits for it, over all exchanges of the process. */
-export interface LockQueues {
+interface LockQueues {
   waits(lock: LockState): void
   acquires(lock: LockState): void
   /** It gave the lock back, or gave up. Nothing happens where it is not known. */

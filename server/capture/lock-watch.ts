@@ -4,7 +4,7 @@ import { createLockQueues } from './lock-queues.ts'
 import { hasWaited, LOCK_BOUNDS, type LockedExchange, type LockState, liveLock, openLock } from './lock-state.ts'
 
 /** An exchange under observation, through which a failure of the tool can be told. */
-export interface WatchedExchange extends LockedExchange {
+interface WatchedExchange extends LockedExchange {
   readonly context: { fail(where: string, error: unknown): void }
 }
 

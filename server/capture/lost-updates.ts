@@ -1,9 +1,10 @@
 import { lostUpdate, storageAnswer } from '../engine/events.ts'
 import type { Headers, LostUpdateFacts, OtherUpdate } from '../protocol/index.ts'
+import { isRecord } from '../protocol/is-record.ts'
 import type { Redactor } from './redaction/redaction.ts'
 
 /** What the watch of lost updates needs of an exchange. */
-export interface UpdatingExchange {
+interface UpdatingExchange {
   readonly id: string
   readonly request: { readonly method: string; readonly url: string; readonly headers: Headers }
   readonly startedAt: number
@@ -29,7 +30,6 @@ const LONGEST = 200
 
 type Message = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Message => typeof value === 'object' && value !== null
 const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, LONGEST) : '')
 const count = (value: unknown): number => (Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0)
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
@@ -48,9 +48,9 @@ export function watchLostUpdates(find: (req: object) => UpdatingExchange | undef
   const guarded = (hear: (message: Message, exchange: UpdatingExchange) => void) => (message: unknown) => {
     let exchange: UpdatingExchange | undefined
     try {
-      if (!isObject(message)) return
+      if (!isRecord(message)) return
       const { req } = message
-      exchange = isObject(req) ? find(req) : undefined
+      exchange = isRecord(req) ? find(req) : undefined
       if (exchange !== undefined) hear(message, exchange)
     } catch (error) {
       exchange?.context.fail('watching for lost updates', error)
@@ -73,7 +73,7 @@ export function watchLostUpdates(find: (req: object) => UpdatingExchange | undef
   lostUpdate.subscribe(
     guarded((message, exchange) => {
       const keys = list(message.keys).slice(0, MAX_KEYS).map(text)
-      const lost = list(message.lost).slice(0, MAX_LOST).filter(isObject)
+      const lost = list(message.lost).slice(0, MAX_LOST).filter(isRecord)
       add(exchange, {
         role: 'overwrote',
         others: lost
@@ -114,7 +114,7 @@ function otherOf(
   exchange: UpdatingExchange | undefined,
   redactor: Pick<Redactor, 'url'>,
 ): OtherUpdate | null {
-  if (!isObject(by)) return null
+  if (!isRecord(by)) return null
   const { pid, at } = by
   return {
     method: text(by.method),

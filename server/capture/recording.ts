@@ -10,7 +10,7 @@ import { type Marks, openMarks } from './phases.ts'
 import { probeOf } from './probe.ts'
 import type { RecordingContext } from './recording-context.ts'
 import { openRequest } from './request-facts.ts'
-import { hookResponse } from './response-hooks.ts'
+import { hookInner, hookOuter } from './response-layers.ts'
 import { addServerTiming } from './server-timing.ts'
 
 export type Next = (error?: unknown) => unknown
@@ -58,7 +58,7 @@ export class Recording {
     this.marks = openMarks()
     this.request = openRequest(req, context)
     this.bytes = bodyBytes(res)
-    this.#hookInner()
+    hookInner(this, () => this.#lookAtCookies())
     // One listener more than the app has.
     if (res.getMaxListeners() > 0) res.setMaxListeners(res.getMaxListeners() + 1)
     res.once('close', () => this.#close())
@@ -123,53 +123,16 @@ export class Recording {
     const first = this.marks.loaded === null
     if (first || active.length > 0) {
       this.marks.loaded = this.marks.now()
-      this.#hookOuter(active)
+      hookOuter(this, active, () => this.#guard('before the headers', () => this.#beforeHeaders(active)))
     }
     if (first) this.context.inject(this)
     // The client was gone before the session was there.
     if (this.#closed) this.news()
   }
 
-  /** What leaves for Node. */
-  #hookInner() {
-    hookResponse(this.res, {
-      writeHead: call => {
-        this.marks.head ??= this.marks.now()
-        const result = call()
-        setImmediate(() => this.#lookAtCookies())
-        return result
-      },
-      write: (call, [chunk, encoding]) => {
-        this.bytes.count(chunk, encoding)
-        return call()
-      },
-      end: (call, [chunk, encoding]) => {
-        this.bytes.count(chunk, encoding)
-        this.marks.saved ??= this.marks.now()
-        return call()
-      },
-    })
-  }
-
-  /** What the app asks for. */
-  #hookOuter(active: readonly SessionWatch[]) {
-    let headed = false
-    hookResponse(this.res, {
-      writeHead: call => {
-        if (!headed) {
-          headed = true
-          this.#guard('before the headers', () => {
-            for (const watch of active) watch.headers()
-            if (this.context.serverTiming) addServerTiming(this)
-          })
-        }
-        return call()
-      },
-      end: call => {
-        this.marks.handled ??= this.marks.now()
-        return active.reduceRight<() => unknown>((run, watch) => () => watch.end(run), call)()
-      },
-    })
+  #beforeHeaders(active: readonly SessionWatch[]) {
+    for (const watch of active) watch.headers()
+    if (this.context.serverTiming) addServerTiming(this)
   }
 
   /**

@@ -7,7 +7,7 @@ import { readStatements } from './statements.ts'
 import type { Storages } from './storages/storages.ts'
 
 /** What the watch of storages needs of an exchange. */
-export interface StoringExchange {
+interface StoringExchange {
   readonly marks: Marks
   readonly storage: StorageOperation[]
   readonly context: {

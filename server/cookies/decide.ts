@@ -20,7 +20,7 @@ export interface Surroundings {
   neighbours(cookie: StoredCookie, now: number): readonly StoredCookie[]
 }
 
-export interface Decision {
+interface Decision {
   /** The cookie whose place is taken, by itself or by nothing. */
   readonly accepted: StoredCookie | null
   readonly verdict: SetCookieVerdict

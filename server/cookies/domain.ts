@@ -4,7 +4,7 @@ import type { PublicSuffix } from './suffixes.ts'
 import { isIpAddress, type UrlParts } from './url.ts'
 
 /** `app.example.co.uk` → `example.co.uk`. null for an IP address, a single label, and a host that is a suffix itself. */
-export function registrableDomain(host: string, publicSuffix: PublicSuffix): string | null {
+function registrableDomain(host: string, publicSuffix: PublicSuffix): string | null {
   if (isIpAddress(host)) return null
   const dot = host.endsWith('.') ? '.' : ''
   const name = dot === '' ? host : host.slice(0, -1)

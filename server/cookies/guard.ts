@@ -1,10 +1,9 @@
 import type { CookieContext, CookieRequest, RequestKind } from './contexts.ts'
 import type { StoredCookie } from './cookie.ts'
-import type { PriorSetCookie } from './judge.ts'
 
 /**
- * What users pass comes from logs, fixtures and the wire: whatever it is, it is judged, and nothing throws. What is
- * missing or no text is as if it were not there.
+ * What users pass comes from logs, fixtures and the wire, with members of its own. Nothing here throws: what is missing or
+ * no text is as if it were not there. The package's entry refuses before what would be judged wrongly.
  */
 type Loose = Readonly<Record<string, unknown>>
 
@@ -35,11 +34,6 @@ export function contextOf(value: unknown): CookieContext {
 export function requestOf(value: unknown): CookieRequest {
   const { loose, fields } = requestFields(value)
   return { ...fields, age: numberOf(loose.age, 0) }
-}
-
-export function priorOf(value: unknown): PriorSetCookie[] {
-  if (!Array.isArray(value)) return []
-  return value.map(each => ({ header: textOf(looseOf(each).header), ctx: contextOf(looseOf(each).ctx) }))
 }
 
 const SAME_SITES = ['Strict', 'Lax', 'None'] as const

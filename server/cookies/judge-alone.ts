@@ -4,7 +4,7 @@ import { decide } from './decide.ts'
 import type { PublicSuffix } from './suffixes.ts'
 import type { SetCookieVerdict } from './verdict.ts'
 
-export interface LoneSetCookie {
+interface LoneSetCookie {
   readonly header: string
   readonly context: CookieContext
   readonly publicSuffix: PublicSuffix

@@ -2,11 +2,11 @@ import type { JarCookie } from './jar.ts'
 import type { Priority } from './parse-set-cookie.ts'
 
 /** The most cookies that one registrable domain may have, in one partition (net/cookies/cookie_monster.cc). */
-export const MAX_PER_DOMAIN = 180
+const MAX_PER_DOMAIN = 180
 /** How many are left after a purge. */
-export const LEFT_PER_DOMAIN = 150
+const LEFT_PER_DOMAIN = 150
 /** The most bytes of names and values that one registrable domain may have in one partition of a page. */
-export const MAX_PARTITION_BYTES = 10240
+const MAX_PARTITION_BYTES = 10240
 
 /**
  * In this order the purge goes through the cookies, oldest first. Of a priority, `quota` cookies are spared, and in

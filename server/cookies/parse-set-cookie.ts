@@ -54,7 +54,7 @@ export interface ParsedSetCookie {
 /** The most bytes that name and value may have together. */
 export const MAX_NAME_VALUE_BYTES = 4096
 /** The most bytes of an attribute's value. A longer one is as if the attribute were not there. */
-export const MAX_ATTRIBUTE_BYTES = 1024
+const MAX_ATTRIBUTE_BYTES = 1024
 
 const KNOWN: ReadonlySet<string> = new Set([
   'secure',

@@ -12,7 +12,7 @@ export interface CspBlock {
   readonly add: string
 }
 
-export interface CspVerdict {
+interface CspVerdict {
   /** Whether the script would run. */
   readonly allowed: boolean
   /** What the tag must carry to run, or may carry. */

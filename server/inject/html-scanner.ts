@@ -3,7 +3,7 @@ import { bogusComment, createDeclaration } from './declaration.ts'
 import { createRawText } from './raw-text.ts'
 import { createTagScanner } from './tag.ts'
 
-export interface HtmlScanner {
+interface HtmlScanner {
   /**
    * Takes the next bytes of the document. Answers where its first real `</body` begins, in bytes from the start of this
    * chunk (negative where it began in an earlier one), or null. Not to be called again once it has answered.

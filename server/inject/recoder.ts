@@ -2,10 +2,10 @@ import { pipeline, Transform } from 'node:stream'
 import type { Codec } from './coding.ts'
 import type { Inserter } from './inserter.ts'
 
-export type WriteCallback = (error?: Error | null) => void
+type WriteCallback = (error?: Error | null) => void
 
 /** Where the newly compressed bytes go. */
-export interface Outlet {
+interface Outlet {
   /** Whether more may follow at once; if not, `drained()` is to be called. */
   data(bytes: Buffer): boolean
   /** All was sent. */

@@ -1,4 +1,4 @@
-export interface ScriptTagOptions {
+interface ScriptTagOptions {
   /** The script's URL, an absolute path. */
   readonly src: string
   /** The page's nonce, from its Content-Security-Policy. */

@@ -9,7 +9,7 @@ const SINGLE_QUOTED = 5
 const UNQUOTED = 6
 const SELF_CLOSING = 7
 
-export interface TagScanner {
+interface TagScanner {
   /** Takes what stands between a tag's name and its `>`; see {@link Stretch}. */
   scan(bytes: Uint8Array, at: number): number
   /** Whether the tag that ended last was written `<name/>`. */

@@ -1,4 +1,4 @@
-/** The protocol between server and panel, and the shapes of the JSON API. No Node, no DOM. */
+/** What server and panel share: the protocol between them, and what both make of it. No Node, no DOM. For users: ../protocol.ts. */
 export { decodeMessage, encodeMessage } from './codec.ts'
 export * from './cookies.ts'
 export { diff, diffPacked } from './diff.ts'

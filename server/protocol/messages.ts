@@ -1,4 +1,5 @@
 import type { PackedExchange } from './exchange.ts'
+import { isRecord } from './is-record.ts'
 import type { Expired } from './storage.ts'
 
 /** Raised whenever a page of an older build could misread what a newer server sends, or the other way round. */
@@ -81,10 +82,7 @@ export const MAX_COMMAND_BYTES = 4096
 
 export const CAPACITY = { min: 10, max: 10_000, default: 500 } as const
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const onlyKeys = (value: Record<string, unknown>, keys: readonly string[]) =>
+const onlyKeys = (value: Readonly<Record<string, unknown>>, keys: readonly string[]) =>
   Object.keys(value).every(key => keys.includes(key))
 
 /** A viewer's text → the command, or what is wrong with it as a sentence. */
@@ -129,10 +127,9 @@ function parseSet(options: unknown): Command | { readonly error: string } {
 }
 
 /** A fingerprint as it is sent, without the dot that stands in it where it is shown. */
-export const isFingerprint = (value: unknown): value is string =>
-  typeof value === 'string' && /^[0-9a-f]{8}$/.test(value)
+const isFingerprint = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{8}$/.test(value)
 
-function parseExpire(command: Record<string, unknown>): Command | { readonly error: string } {
+function parseExpire(command: Readonly<Record<string, unknown>>): Command | { readonly error: string } {
   const { storage, fingerprint } = command
   const isRight = typeof storage === 'string' && /^\d{1,4}$/.test(storage) && isFingerprint(fingerprint)
   return isRight && onlyKeys(command, ['type', 'storage', 'fingerprint'])

@@ -7,7 +7,7 @@ const family = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4')
 
 /**
  * Loopback (127.0.0.0/8, ::1, either one IPv4-mapped) and `peers`: addresses or CIDR ranges.
- * Throws where a peer is neither.
+ * @throws TypeError where a peer is neither
  */
 export function createAddressList(peers: readonly string[] = []): AddressList {
   const list = new BlockList()
@@ -17,7 +17,7 @@ export function createAddressList(peers: readonly string[] = []): AddressList {
     const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(String(peer)) ?? []
     const bits = prefix === undefined ? null : Number(prefix)
     if (!isIP(address) || (bits !== null && bits > (isIPv6(address) ? 128 : 32))) {
-      throw new Error(
+      throw new TypeError(
         `[sessionscope] peers[${index}] is ${JSON.stringify(peer)}; allowed: an IP address or a range such as "192.168.0.0/16"`,
       )
     }

@@ -18,7 +18,7 @@ import { summariseSessions } from './sessions.ts'
 import { createStorageApi } from './storage-api.ts'
 import { packageVersion } from './version.ts'
 
-export interface ApiParts {
+interface ApiParts {
   readonly history: History
   readonly failures: Failures
   readonly process: ProcessFacts

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answer } from './answers.ts'
 
 /** The panel's scripts: the one on each page, and the parts that it loads when they are first looked at. */
-export const bundleNames = ['overlay', 'storage', 'cookies', 'judge', 'suffixes'] as const
+export const bundleNames = ['overlay', 'locks', 'storage', 'cookies', 'judge', 'suffixes'] as const
 export type BundleName = (typeof bundleNames)[number]
 
 export type ReadBundle = (name: BundleName) => Buffer | Promise<Buffer>

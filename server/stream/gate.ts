@@ -47,7 +47,7 @@ function ownOrigins(req: IncomingMessage, host: string, via: Forwarding): (strin
   return [host, ...via.hosts].flatMap(name => schemes.map(each => originOf(`${each}://${name}`)))
 }
 
-/** Throws where an option is none. */
+/** @throws TypeError where an option is none */
 export function createGate({ hosts, peers }: GateOptions): Gate {
   const isNear = createAddressList(peers)
   const isOurs = createHostList(createAddressList(), hosts)

@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net'
 import type { AddressList } from './addresses.ts'
 
 /** Whether a Host header (with or without port) names this machine or a host that was let in. */
-export type HostList = (header: string) => boolean
+type HostList = (header: string) => boolean
 
 /** `Shop.localhost.:3000` → `shop.localhost`, `[::1]:80` → `[::1]`; null where it is no host (RFC 9110, 7.2). */
 function hostName(header: string): string | null {
@@ -12,7 +12,8 @@ function hostName(header: string): string | null {
 
 /**
  * `localhost` and names under it (RFC 6761, 6.3: they never leave the machine), loopback addresses, and `hosts`.
- * Any other name could be an attacker's that was pointed at 127.0.0.1. Throws where one of `hosts` is no host name.
+ * Any other name could be an attacker's that was pointed at 127.0.0.1.
+ * @throws TypeError where one of `hosts` is no host name
  */
 export function createHostList(isLoopback: AddressList, hosts: readonly string[] = []): HostList {
   const named = new Set<string>()
@@ -20,7 +21,7 @@ export function createHostList(isLoopback: AddressList, hosts: readonly string[]
     const text = isIPv6(String(host)) ? `[${host}]` : String(host)
     const name = hostName(text)
     if (name === null || /:\d+$/.test(text)) {
-      throw new Error(
+      throw new TypeError(
         `[sessionscope] hosts[${index}] is ${JSON.stringify(host)}; allowed: a host name without scheme and port, such as "shop.test"`,
       )
     }

@@ -22,7 +22,7 @@ export interface Hub {
   close(): void
 }
 
-export interface HubParts {
+interface HubParts {
   readonly history: History
   readonly failures: Failures
   readonly process: ProcessFacts

@@ -1,14 +1,14 @@
 import type { ForeignHolder, LockFacts, PackedExchange } from '../protocol/index.ts'
 
 /** The request of an exchange, as lists name it. */
-interface Row {
+export interface LockedRequest {
   readonly exchange: string
   readonly method: string
   readonly url: string
 }
 
 /** A lock that was asked for, with the request that did. */
-export interface LockRow extends Row, LockFacts {
+export interface LockRow extends LockedRequest, LockFacts {
   readonly seq: number
   readonly startedAt: number
   /** The fingerprint of the request's session: as the lock's, or null where that is not known yet. */
@@ -20,20 +20,24 @@ export interface LockQueue {
   readonly fingerprint: string
   readonly backend: string
   /** null where it is in another process, or not known. */
-  readonly holder: (Row & { readonly since: number }) | null
+  readonly holder: (LockedRequest & { readonly since: number }) | null
   /** The last that one of them met in another process. */
   readonly foreign: ForeignHolder | null
   /** The first to come is the first. */
-  readonly waiting: readonly (Row & { readonly since: number })[]
+  readonly waiting: readonly (LockedRequest & { readonly since: number })[]
 }
 
 interface OpenQueue extends Pick<LockQueue, 'fingerprint' | 'backend'> {
   holder: LockQueue['holder']
   foreign: LockQueue['foreign']
-  readonly waiting: (Row & { readonly since: number })[]
+  readonly waiting: (LockedRequest & { readonly since: number })[]
 }
 
-const rowOf = ({ id, request }: PackedExchange): Row => ({ exchange: id, method: request.method, url: request.url })
+const rowOf = ({ id, request }: PackedExchange): LockedRequest => ({
+  exchange: id,
+  method: request.method,
+  url: request.url,
+})
 
 /** All locks of some exchanges, in their order. */
 export const locksOf = (exchanges: readonly PackedExchange[]): LockRow[] =>

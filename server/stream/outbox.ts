@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import { encode } from './encode.ts'
 
 /** The bounded way to one viewer. */
-export interface Outbox {
+interface Outbox {
   /** Sends what a viewer can do without; where it is too slow, this is left out and counted. */
   offer(text: string): void
   /** Sends what it must know. A viewer that reads nothing at all is cut off. `sent` runs when it has left. */

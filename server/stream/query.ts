@@ -66,7 +66,7 @@ export function parseExchangesQuery(search: string): ExchangesQuery {
   }
 }
 
-export interface SessionsQuery {
+interface SessionsQuery {
   /** null for the first storage. */
   readonly storage: string | null
   readonly find: string

@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '../protocol/index.ts'
 import type { Token } from './token.ts'
 
 /** What a request for the stream's socket comes to. */
-export type SocketRequest =
+type SocketRequest =
   | { readonly accepted: true; readonly sameVersion: boolean }
   | { readonly accepted: false; readonly status: number; readonly code: string; readonly message: string }
 

@@ -10,7 +10,7 @@ import { takeOver } from './takeover.ts'
 import type { Token } from './token.ts'
 
 /** Answers a request for the stream: by making its connection a viewer's, or by saying why not. */
-export type AnswerSocket = (req: IncomingMessage, res: ServerResponse, search: string, head: Buffer) => void
+type AnswerSocket = (req: IncomingMessage, res: ServerResponse, search: string, head: Buffer) => void
 
 export function createSocketAnswer(hub: Hub, token: Token): AnswerSocket {
   const wss = new WebSocketServer({

@@ -61,11 +61,11 @@ export interface Stream {
 
 const NO_HEAD = Buffer.alloc(0)
 
-/** Throws where an option is not what it may be. */
+/** @throws TypeError where an option is not what it may be */
 export function createStream(options: StreamOptions): Stream {
   const { base, process, capacity = CAPACITY.default, maxBytes = 32 * 1024 * 1024, storages = noStorages } = options
   if (!isCapacity(capacity)) {
-    throw new Error(
+    throw new TypeError(
       `[sessionscope] capacity is ${String(capacity)}; allowed: an integer from ${CAPACITY.min} to ${CAPACITY.max}`,
     )
   }

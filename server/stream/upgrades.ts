@@ -2,9 +2,9 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import { isUnder } from './mount.ts'
 
 /** Answers one of our upgrade requests. `res` writes to the connection; `head` is what came behind the request. */
-export type AnswerUpgrade = (req: IncomingMessage, res: ServerResponse, head: Buffer, mountedBase: string) => void
+type AnswerUpgrade = (req: IncomingMessage, res: ServerResponse, head: Buffer, mountedBase: string) => void
 
-export interface Upgrades {
+interface Upgrades {
   /**
    * Where the server has 'upgrade' listeners, lets our upgrade requests pass by them; everything else of it is as it
    * was. Where it has none this does nothing: see `takeover.ts`. Cheap, so that it can be called for every request:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRedactor } from '../../server/capture/redaction/redaction.ts'
+import { cpuSince } from '../support/effort.ts'
 import { createRandom } from './random.ts'
 
 const redactor = createRedactor({ key: Buffer.from('k') })
@@ -105,7 +106,7 @@ describe('free text', () => {
       const text = Array.from({ length: random.below(30) }, () => random.pick(parts)).join('')
       expect(typeof redactor.text(text), random.note(i)).toBe('string')
     }
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const part of [
       ...parts,
       'token ',
@@ -118,7 +119,7 @@ describe('free text', () => {
       redactor.text(part.repeat(100_000))
       redactor.text(`token ${part.repeat(100_000)}`, 2000)
     }
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(cpuSince(start)).toBeLessThan(2000)
   })
 })
 
@@ -179,10 +180,10 @@ describe('a header that the tool does not know', () => {
   })
 
   it('is read in linear time', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const part of ['/', ',/', ' /', 'http://', 'a', 'a,', 'eyJ-.']) {
       for (const name of ['x-key', 'x-other']) redactor.header(name, part.repeat(20_000))
     }
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(cpuSince(start)).toBeLessThan(2000)
   })
 })

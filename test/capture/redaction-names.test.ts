@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRedactor, type RedactOptions } from '../../server/capture/redaction/redaction.ts'
 import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import type { PathStep } from '../../server/protocol/value.ts'
+import { cpuSince } from '../support/effort.ts'
 
 const isSecret = (name: string, options: RedactOptions = {}, above: readonly PathStep[] = []) =>
   createRedactor(options).isSecret(name, [...above, name])
@@ -75,10 +76,10 @@ describe('names of secrets', () => {
 
   it('are judged fast, whatever their length and number', () => {
     const redactor = createRedactor()
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (let i = 0; i < 20; i++) redactor.isSecret(`${'aB-'.repeat(300_000)}${i}`, ['x'])
     for (let i = 0; i < 20_000; i++) redactor.isSecret(`name${i}`, ['x'])
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(cpuSince(start)).toBeLessThan(1000)
   })
 })
 
@@ -91,8 +92,8 @@ describe('a bad option', () => {
     [{ paths: ['a['] }, "redact.paths[0] is 'a['; allowed: a path such as user.ssn, cards[*].number or user.*"],
     [{ paths: ['a..b'] }, "redact.paths[0] is 'a..b'"],
     [{ when: true }, 'redact.when is true; allowed: a function (path, key) => boolean'],
-    [{ name: [] }, 'redact.name is []; allowed: nothing; known are names, allow, paths, when'],
-    [[], 'redact is []; allowed: an object with names, allow, paths, when'],
+    [{ name: [] }, 'redact.name is []; allowed: nothing; known are names, allow, paths, when, key'],
+    [[], 'redact is []; allowed: an object with names, allow, paths, when, key'],
     [null, 'redact is null'],
   ])('%o is refused by name, value and what is allowed', (options, message) => {
     expect(create(options)).toThrow(TypeError)

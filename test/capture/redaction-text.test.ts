@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRedactor } from '../../server/capture/redaction/redaction.ts'
+import { cpuSince } from '../support/effort.ts'
 import { createRandom } from './random.ts'
 
 const redactor = createRedactor({ key: Buffer.from('k') })
@@ -54,9 +55,9 @@ describe('an address', () => {
       const url = Array.from({ length: random.below(20) }, () => random.pick(parts)).join('')
       expect(typeof redactor.url(url), random.note(i)).toBe('string')
     }
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const part of [...parts, '?token=a', '%253Fa%253D', 'eyJ-', ' ']) redactor.url(`/${part.repeat(30_000)}`)
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(cpuSince(start)).toBeLessThan(2000)
   })
 })
 
@@ -103,7 +104,7 @@ describe('a header', () => {
   })
 
   it('is read in linear time', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const part of [' ', '= ', '<', 'eyJ-', ';', 'a ', 'url ', '"a', '.']) {
       for (const name of [
         'cookie',
@@ -117,7 +118,7 @@ describe('a header', () => {
         redactor.header(name, `a${part.repeat(20_000)}`)
       }
     }
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(cpuSince(start)).toBeLessThan(2000)
   })
 })
 

@@ -105,8 +105,14 @@ describe('the connection', () => {
     await until('stopped')
     expect(trouble()).toContain('Reload this page')
     page.wake()
-    await new Promise(resolve => setTimeout(resolve, 300))
-    expect(server.hellos).toHaveLength(1)
+    // Another one asks again after as long as this one would wait at most.
+    server.answer.status = 500
+    const other = await connect(server)
+    await other.until('waiting')
+    server.answer.status = 200
+    server.answer.body = server.helloOf('t')
+    await other.until('live')
+    expect(server.hellos).toHaveLength(3)
   })
 
   it('stops when the server asks for a reload over the stream', async () => {
@@ -151,7 +157,11 @@ describe('the connection', () => {
     connection.close()
     page.wake()
     await expect.poll(() => server.sockets.clients.size).toBe(0)
-    await new Promise(resolve => setTimeout(resolve, 300))
-    expect(server.hellos).toHaveLength(1)
+    // Another one that loses its connection after this comes back.
+    const other = await connect(server)
+    await other.until('live')
+    for (const socket of server.sockets.clients) socket.terminate()
+    await other.until('live', 2)
+    expect(server.hellos).toHaveLength(3)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseFilter, unknownFields } from '../../client/filter.ts'
+import { cpuSince } from '../support/effort.ts'
 import { shopExchanges } from './fixtures.ts'
 
 const all = shopExchanges()
@@ -67,9 +68,9 @@ describe('the filter', () => {
   })
 
   it('takes any text in time that grows with its length', () => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     for (const text of ['"', '-:', 'a:', '::', '\\', '(((', 'é'.repeat(3)])
       unknownFields(text.repeat(20_000)) && parseFilter(text.repeat(20_000))
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(cpuSince(start)).toBeLessThan(2000)
   })
 })

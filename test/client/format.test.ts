@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { cookieLifetime } from '../../client/exchange-facts.ts'
 import {
   bytes,
   clock,
@@ -11,7 +10,6 @@ import {
   quoted,
   shorten,
 } from '../../client/format.ts'
-import { setCookie, text } from './make-exchange.ts'
 
 it('writes sizes with a unit and three digits', () => {
   expect([0, 999, 1000, 2152, 9994, 9996, 99_960, 999_400, 999_600, 14_200_000].map(bytes)).toEqual([
@@ -55,15 +53,6 @@ it('says lifetimes as the explanations of cookies do, rounding what a date in wh
     '400 days',
     '0 seconds',
   ])
-})
-
-it('tells how long a cookie lives: Max-Age before Expires, a deletion before both', () => {
-  const now = Date.UTC(2026, 10, 22)
-  const lifetime = (rest: object) => cookieLifetime(setCookie('a', text('b'), '', rest), now)
-  expect(lifetime({})).toBe('session')
-  expect(lifetime({ maxAge: 60, expires: now + 7_200_000 })).toBe('1 minute')
-  expect(lifetime({ expires: now + 7_199_400 })).toBe('2 hours')
-  expect(lifetime({ maxAge: 0, deletes: true })).toBe('deletes the cookie')
 })
 
 it('groups a fingerprint, and leaves other texts as they are', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { CookieContext, PriorSetCookie, StoredCookie } from '../../server/cookies.ts'
+import type { PriorSetCookie } from '../../server/cookies/judge.ts'
+import type { CookieContext, StoredCookie } from '../../server/cookies.ts'
 
 /** A `Set-Cookie` that was given to a real Chromium, and what the browser then did. */
 export interface Case {

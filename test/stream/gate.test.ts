@@ -101,9 +101,9 @@ describe('the gate', () => {
     ['a range', { peers: ['10.0.0.0/33'] }, 'peers[0] is "10.0.0.0/33"; allowed: an IP address or a range'],
     ['capacity', { capacity: 3 }, 'capacity is 3; allowed: an integer from 10 to 10000'],
   ])('refuses %s that cannot be one, by name, value and what is allowed', (_name, options, message) => {
-    expect(() => createStream({ base: BASE, process: PROCESS, bundle: () => BUNDLE, ...options })).toThrow(
-      `[sessionscope] ${message}`,
-    )
+    const create = () => createStream({ base: BASE, process: PROCESS, bundle: () => BUNDLE, ...options })
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(`[sessionscope] ${message}`)
   })
 
   it.each([

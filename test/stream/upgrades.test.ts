@@ -336,7 +336,7 @@ describe('a server with upgrade listeners', () => {
     expect(server.emit).toBe(http.Server.prototype.emit)
   })
 
-  it('closes within a second with a panel open', async () => {
+  it('closes at once with a panel open', async () => {
     const { url, server } = await withSockets(startStream(), each =>
       echo(new WebSocketServer({ server: each, path: '/chat' }), 'chat'),
     )
@@ -345,7 +345,8 @@ describe('a server with upgrade listeners', () => {
     const start = performance.now()
     await closed(server)
     expect(await viewer.closed).toBe(1001)
-    expect(performance.now() - start).toBeLessThan(1000)
+    // A closing handshake that nobody answers takes ws 30 s.
+    expect(performance.now() - start).toBeLessThan(5000)
   })
 
   it('survives a viewer that breaks off while it is refused', async () => {

@@ -1,6 +1,6 @@
 import type { CookieVerdict } from '../../../server/protocol/index.ts'
 import { plural, printable, shorten } from '../../kit.ts'
-import type { Life, LifeMark } from '../judge/lives.ts'
+import type { Life, LifeMark } from './lives.ts'
 
 export interface Fate {
   readonly tone: 'good' | 'bad' | 'warn' | 'faint'

@@ -18,6 +18,7 @@ import { faint, Name, Value } from './cells.tsx'
 import styles from './cookies.css'
 import { Jar } from './jar.tsx'
 import { judged } from './judged.ts'
+import { livesOf } from './lives.ts'
 import { SetCookie } from './set-cookie.tsx'
 import { theState } from './state.ts'
 import { leadOf } from './words.ts'
@@ -37,7 +38,7 @@ export function View({ exchange }: PanelProps) {
   const { id, request, response, cookies, startedAt } = exchange
   const facts = cookies && judged({ ...exchange, cookies })
   const sent = response.setCookies
-  const lives = sent.length > 0 ? state.judge.get()?.livesOf(exchange, store.all.value) : undefined
+  const lives = sent.length > 0 ? livesOf(exchange, store.all.value) : undefined
   const isWhole = sent.length <= MOST || view.folds.value.get(`cookies ${id}`) === true
   const trouble = state.judge.error() ?? state.suffixes.error()
   return (

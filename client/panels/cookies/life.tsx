@@ -1,7 +1,7 @@
 import { clock, Jump, plural } from '../../kit.ts'
-import type { Life } from '../judge/lives.ts'
 import { faint } from './cells.tsx'
 import { nameOf } from './fate.ts'
+import type { Life } from './lives.ts'
 import { states } from './words.ts'
 
 /** Later requests that are drawn, the latest. */

@@ -24,7 +24,7 @@ export interface Judged {
 }
 
 /** Gives null while the list that it takes is on its way. */
-export type SuffixFor = (context: CookieSituation, hasDomain: boolean) => PublicSuffix | null
+type SuffixFor = (context: CookieSituation, hasDomain: boolean) => PublicSuffix | null
 
 /** What a page cannot be wrong about. */
 const KNOWN: readonly string[] = ['scheme', 'host', 'top-level']

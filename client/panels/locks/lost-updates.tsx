@@ -1,6 +1,5 @@
 import type { AnyExchange } from '../../exchange-facts.ts'
-import { RequestLinks } from '../../ui/request-links.tsx'
-import { Sentence } from '../../ui/text.tsx'
+import { RequestLinks, Sentence } from '../../kit.ts'
 
 /** What a lock would have prevented: saves of the chosen request and of another one that took each other's place. */
 export const LostUpdates = ({ exchange: { problems } }: { readonly exchange: AnyExchange }) => (

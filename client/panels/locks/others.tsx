@@ -1,10 +1,8 @@
 import type { LockPage } from '../../../server/protocol/index.ts'
 import { didWait } from '../../../server/protocol/locks/lane.ts'
 import { pageFigures } from '../../../server/protocol/locks/timeline.ts'
-import { theApp } from '../../app.ts'
 import type { AnyExchange } from '../../exchange-facts.ts'
-import { clock, fingerprint, milliseconds, plural } from '../../format.ts'
-import { Fold } from '../../ui/fold.tsx'
+import { clock, Fold, fingerprint, milliseconds, plural, theApp } from '../../kit.ts'
 import { Page } from './page.tsx'
 
 /** Pages listed. */

@@ -1,14 +1,10 @@
 import type { LockLane, LockPage } from '../../../server/protocol/index.ts'
 import { adviceText } from '../../../server/protocol/locks/words.ts'
-import { theApp } from '../../app.ts'
 import type { AnyExchange } from '../../exchange-facts.ts'
-import { milliseconds, number, printable } from '../../format.ts'
-import { adviceOf } from '../../lock-pages.ts'
-import { PhaseBar } from '../../ui/phase-bar.tsx'
-import { RequestLinks } from '../../ui/request-links.tsx'
-import { Code, Sentence } from '../../ui/text.tsx'
-import { Timeline } from '../../ui/timeline.tsx'
+import { Code, milliseconds, number, PhaseBar, printable, RequestLinks, Sentence, theApp } from '../../kit.ts'
+import { adviceOf } from './advice.ts'
 import { rowsOf, scaleOf } from './rows.tsx'
+import { Timeline } from './timeline.tsx'
 import { nameOf, spokenOf } from './words.ts'
 
 interface PageProps {

@@ -1,6 +1,5 @@
 import type { LockPage } from '../../../server/protocol/index.ts'
-import { theApp } from '../../app.ts'
-import { fingerprint, milliseconds, plural } from '../../format.ts'
+import { fingerprint, milliseconds, plural, theApp } from '../../kit.ts'
 import { holderOf } from './words.ts'
 
 interface QueuesProps {

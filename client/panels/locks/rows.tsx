@@ -1,7 +1,7 @@
 import type { ForeignLane, LockLane, LockPage, Phase } from '../../../server/protocol/index.ts'
 import { didWait, endOf, isLive } from '../../../server/protocol/locks/lane.ts'
-import type { Bar, Lane, Link } from '../../ui/timeline.tsx'
 import { roundUp, type Scale } from '../../ui/timeline-scale.ts'
+import type { Bar, Lane, Link } from './timeline.tsx'
 import { figureOf, nameOf, spokenOf } from './words.ts'
 
 /** Rows drawn at most: those around the chosen one. */

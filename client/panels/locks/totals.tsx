@@ -1,8 +1,5 @@
-import { theApp } from '../../app.ts'
-import { milliseconds, number, plural, printable, shorten } from '../../format.ts'
-import { totalsOf } from '../../lock-pages.ts'
-import { Section } from '../../ui/section.tsx'
-import { Table } from '../../ui/table.tsx'
+import { milliseconds, number, plural, printable, Section, shorten, Table, theApp } from '../../kit.ts'
+import { totalsOf } from './advice.ts'
 
 const MOST = 50
 

@@ -1,7 +1,7 @@
 import type { LockLane, LockPage, PageFigures } from '../../../server/protocol/index.ts'
 import { didWait, endOf, holdOf, waitOf } from '../../../server/protocol/locks/lane.ts'
 import { numberWord } from '../../../server/protocol/locks/words.ts'
-import { clock, fingerprint, milliseconds, printable, shorten } from '../../format.ts'
+import { clock, fingerprint, milliseconds, printable, shorten } from '../../kit.ts'
 
 /** From this part of a page's time on, a wait is its cause. */
 const MATTERS = 0.25

@@ -4,7 +4,7 @@ import type { ChangeWords, Judgement, SentCookie } from '../adapter.ts'
 const MAX_COOKIE_BYTES = 4096
 
 /** What was observed of one exchange. */
-export interface ObservedCookie {
+interface ObservedCookie {
   readonly isNew: boolean
   readonly changes: ChangeWords
   /** The app read or replaced the session. */

@@ -55,12 +55,15 @@ export function judgeOutcome(observed: Observed): Judgement {
     default:
       return {
         verdict: observed.isTooLarge ? 'too-large' : 'failed',
-        reason: `not saved: ${observed.error ?? 'it failed'}`,
+        reason: `${failed(observed, outcome)}: ${observed.error ?? 'it failed'}`,
       }
   }
 }
 
 const unchanged = ({ onlyOrder }: Outcome) => (onlyOrder ? 'only the order of keys changed' : 'nothing changed')
+
+const failed = ({ savedBefore }: Observed, { removing }: Outcome) =>
+  removing ? 'not destroyed' : savedBefore ? 'saved; what came later was not saved' : 'not saved'
 
 function judgeStored({ isNew, changes }: Observed, { changed, explicit }: Outcome): Judgement {
   const saved = explicit ? 'saved by req.session.save()' : 'saved'

@@ -33,5 +33,5 @@ export function learnMutations(
 }
 
 /** The top-level keys below which two snapshots differ. */
-export const changedKeys = (before: Packed, after: Packed): string[] =>
+const changedKeys = (before: Packed, after: Packed): string[] =>
   diffPacked(before, after).map(({ path }) => topKey(path))

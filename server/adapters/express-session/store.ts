@@ -1,5 +1,5 @@
 /** The four methods of a store that express-session calls in a request. */
-export const storeMethods = ['get', 'set', 'touch', 'destroy'] as const
+const storeMethods = ['get', 'set', 'touch', 'destroy'] as const
 export type StoreMethod = (typeof storeMethods)[number]
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
@@ -15,7 +15,7 @@ export interface StoreCall {
 }
 
 /** Finds who watches a call; null where nobody does. */
-export type StoreObserver = (store: object, op: StoreMethod, args: readonly unknown[]) => StoreCall | null
+type StoreObserver = (store: object, op: StoreMethod, args: readonly unknown[]) => StoreCall | null
 
 const patchedStores = new WeakSet<object>()
 /** Stores one of whose methods is on the stack: what it calls of its own is part of that call. */

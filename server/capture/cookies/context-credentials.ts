@@ -2,7 +2,7 @@ import type { CookieAssumption, CookieSituation } from '../../protocol/index.ts'
 import { assume } from './context-assumptions.ts'
 import type { Asked } from './context-surroundings.ts'
 
-export interface CredentialsFound {
+interface CredentialsFound {
   readonly context: Pick<CookieSituation, 'credentials' | 'thirdPartyCookies'>
   readonly assumed: readonly CookieAssumption[]
 }

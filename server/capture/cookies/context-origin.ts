@@ -5,7 +5,7 @@ import { type FetchMetadata, headerText, isHost, originOf } from './fetch-metada
 import { forwardedHost, forwardedScheme, schemeOf } from './forwarded.ts'
 import type { SeenRequest } from './seen-request.ts'
 
-export interface OwnOrigin {
+interface OwnOrigin {
   /** Scheme, host and port as the browser saw them. */
   readonly origin: string
   readonly assumed: readonly CookieAssumption[]

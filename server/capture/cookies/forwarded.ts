@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { headerText, isHost } from './fetch-metadata.ts'
 
 /** What a proxy says of the request that it had, and in which header. */
-export interface ForwardedWord {
+interface ForwardedWord {
   readonly header: string
   readonly value: string
 }

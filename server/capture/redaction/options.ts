@@ -8,9 +8,12 @@ export interface RedactOptions {
   readonly allow?: readonly (string | RegExp)[]
   /** `user.ssn`, `cards[*].number`, `user.*`, `["a key"].b`: whole paths; `*` is any one key or index. */
   readonly paths?: readonly string[]
-  /** An own rule; true is secret. Where it throws, the value counts as secret. */
+  /** An own rule; true is secret. Where it throws, the value counts as secret, and the panel says that the rule failed. */
   readonly when?: (path: string, key: string) => boolean
-  /** The key of the fingerprints; random for each process unless a test sets it. */
+  /**
+   * The key of the fingerprints, which stand in the place of secrets and of session ids. It is random for each process; with the
+   * same key in all, equal secrets have equal fingerprints in each, and after a restart. Whoever has it can test guesses.
+   */
   readonly key?: Uint8Array
 }
 
@@ -41,12 +44,11 @@ function checkList(option: string, value: unknown, isItem: (item: unknown) => bo
 export function checkRedactOptions(value: unknown): RedactOptions {
   if (value === undefined) return {}
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    refuse('redact', value, `an object with ${known.slice(0, 4).join(', ')}`)
+    refuse('redact', value, `an object with ${known.join(', ')}`)
   }
   const options = value as Record<string, unknown>
   for (const name of Object.keys(options)) {
-    if (!known.includes(name))
-      refuse(`redact.${name}`, options[name], `nothing; known are ${known.slice(0, 4).join(', ')}`)
+    if (!known.includes(name)) refuse(`redact.${name}`, options[name], `nothing; known are ${known.join(', ')}`)
   }
   const { names, allow, paths, when, key } = options
   checkList('redact.names', names, isName, 'strings and RegExps', 'a string or a RegExp')

@@ -103,16 +103,34 @@ function createNameJudge(options: RedactOptions): (name: string) => NameVerdict 
   }
 }
 
+/** So many different errors of the user's rule are told. */
+const TOLD = 20
+
+/** Calls `tell` with the errors whose message is new. What the app threw may be anything. */
+function onceByMessage(tell: (error: unknown) => void): (error: unknown) => void {
+  const told = new Set<string>()
+  return error => {
+    let message = ''
+    try {
+      message = ownText(String(error).slice(0, CACHED_LENGTH))
+    } catch {}
+    if (told.has(message) || told.size >= TOLD) return
+    told.add(message)
+    tell(error)
+  }
+}
+
 /**
- * Cuts secrets at capture.
+ * Cuts secrets at capture. `onError` is told what the user's rule `when` throws, once a message.
  * @throws TypeError for a bad option, naming it.
  */
-export function createRedactor(given?: RedactOptions): Redactor {
+export function createRedactor(given?: RedactOptions, onError: (error: unknown) => void = () => {}): Redactor {
   const options = checkRedactOptions(given)
   const key = options.key ?? randomBytes(32)
   const judge = createNameJudge(options)
   const patterns = (options.paths ?? []).map(parsePathPattern).filter((path): path is PathPattern => path !== null)
   const { when } = options
+  const failed = onceByMessage(onError)
   const readsPaths = patterns.length > 0 || when !== undefined
 
   const isSecretByPath = (name: string, path: readonly PathStep[]) => {
@@ -120,7 +138,8 @@ export function createRedactor(given?: RedactOptions): Redactor {
     if (when === undefined) return false
     try {
       return Boolean(when(formatPath(path), name))
-    } catch {
+    } catch (error) {
+      failed(error)
       return true
     }
   }

@@ -17,7 +17,7 @@ export type Find =
     }
 
 /** Characters. */
-export const LONGEST_FIND = 300
+const LONGEST_FIND = 300
 
 /** As the panel writes it, `7f3a·c2d1`, or its beginning; four digits at least, one of which is no letter. */
 const fingerprint = /^(?:session:([0-9a-f]{1,8})|(?=[0-9a-f]*\d)([0-9a-f]{4,8}))$/i

@@ -15,7 +15,7 @@ export interface Looker {
   readonly patient: Patience
 }
 
-export interface LookedThrough {
+interface LookedThrough {
   readonly sessions: ListedSession[]
   readonly scanned: number
   readonly unreadable: number
@@ -34,7 +34,7 @@ const IN_HAND = 8
 export const shownKeys = ({ snapshotter }: Looker, { keys }: InspectedSession): Value =>
   unpackValue(snapshotter.take(keys))
 
-export function summaryOf({ redactor, ids }: Looker, entry: InspectedEntry): ListedSession {
+function summaryOf({ redactor, ids }: Looker, entry: InspectedEntry): ListedSession {
   const { id, bytes, created, touched, expires } = entry
   const fingerprint = redactor.fingerprint(id)
   ids.add(fingerprint, id)

@@ -18,7 +18,7 @@ export interface Storages extends StorageSource {
   saw(fingerprint: string, id: string): void
 }
 
-export interface StoragesOptions {
+interface StoragesOptions {
   readonly redactor: Redactor
   readonly snapshotter: Snapshotter
   fail(where: string, error: unknown): void

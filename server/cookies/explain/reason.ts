@@ -25,7 +25,7 @@ export interface ExplainedReason {
 /** Without the prefix `Schemeful`: since Chromium 89 every refusal by SameSite is one. */
 const REASONS: Readonly<Record<string, readonly [CookieMark, string]>> = {
   NoCookieContent: ['name', 'the line has neither a name nor a value'],
-  FailureToStore: ['name', 'it has no name, and the = in its value would make another cookie of it when it is sent'],
+  FailureToStore: ['name', 'it has no name, and the browser cannot keep this value without one'],
   DisallowedCharacter: ['value', 'the line holds a control character'],
   NameValuePairExceedsMaxSize: ['size', `name and value have more than ${MAX_NAME_VALUE_BYTES} bytes together`],
   InvalidPrefix: ['prefix', 'the prefix of its name promises what it does not keep'],

@@ -6,7 +6,7 @@ import type { PublicSuffix } from '../suffixes.ts'
 import { isIpAddress, parseUrl } from '../url.ts'
 import { type SendVerdict, willSend } from '../will-send.ts'
 
-export interface Travel {
+interface Travel {
   /** Stable, kebab-case. */
   readonly id: string
   readonly label: string

@@ -39,7 +39,7 @@ export function requestOf(input: CookieRequestInput): CookieRequest {
   return { ...given, kind: kindOf(given) }
 }
 
-const KINDS: readonly RequestKind[] = [
+export const KINDS: readonly RequestKind[] = [
   ...(['navigate', 'link', 'form-post', 'redirect-nav', 'set-on-302', 'fetch', 'img'] as const),
   ...(['iframe', 'iframe-fetch', 'nested-iframe', 'document.cookie'] as const),
 ]

@@ -10,7 +10,7 @@ import { describeLine, type JudgedLine, judgeLines, nameOf, quoted } from './jud
 import { printable } from './printable.ts'
 import { readResponse, type WithCookies } from './response.ts'
 
-const BROWSERS: readonly Browser[] = ['chromium', 'firefox', 'safari']
+export const BROWSERS: readonly Browser[] = ['chromium', 'firefox', 'safari']
 
 export interface StoredOptions {
   /** In whose response the cookie came: a URL (typed there), or more. Where it is left out, the response's own URL. */

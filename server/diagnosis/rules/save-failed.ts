@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.ts'
 
+const FAILED = ['loaded', 'destroyed'] as const
+
 /** The storage answered an error, or not at all. */
 export const saveFailed: Rule = ({ session, response, lock }) => {
   // What the lock refused is a problem of its own.
@@ -9,9 +11,7 @@ export const saveFailed: Rule = ({ session, response, lock }) => {
     code: 'save-failed',
     severity: 'error',
     certainty: 'certain',
-    title: session.reason.startsWith('not loaded')
-      ? 'The session could not be loaded'
-      : 'The session could not be saved',
+    title: `The session could not be ${FAILED.find(each => session.reason.startsWith(`not ${each}`)) ?? 'saved'}`,
     why: `${session.reason.replace(/\.$/, '')}. The response was ${response.status ?? 'not sent'}.`,
     fix: fixOf(session.library, operation?.store),
     evidence: operation === undefined ? [session.reason] : [`${operation.op}: ${operation.error ?? 'no answer'}`],

@@ -6,7 +6,7 @@ const numbers = 'no one two three four five six seven eight nine ten eleven twel
 export const numberWord = (count: number): string => numbers[count] ?? String(count)
 
 /** `646 ms`, `1.9 s`; `like` another one, so that two can be compared. */
-export const timeWord = (ms: number, like = ms): string =>
+const timeWord = (ms: number, like = ms): string =>
   like < 999.5 ? `${ms < 9.95 ? +ms.toFixed(1) : Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 
 const listed = (names: readonly string[]) =>

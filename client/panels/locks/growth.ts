@@ -1,4 +1,4 @@
-import { milliseconds } from '../format.ts'
+import { milliseconds } from '../../kit.ts'
 
 let frame = 0
 

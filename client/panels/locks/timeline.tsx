@@ -1,8 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { number } from '../format.ts'
-import { Hatching } from './hatching.tsx'
-import { Path } from './path.tsx'
-import { placeOf, type Scale, ticksOf } from './timeline-scale.ts'
+import { Hatching, number, Path, placeOf } from '../../kit.ts'
+import { type Scale, ticksOf } from '../../ui/timeline-scale.ts'
 
 /** A stretch of a lane. Milliseconds on the chart's clock. */
 export interface Bar {

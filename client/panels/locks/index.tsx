@@ -1,23 +1,23 @@
-import type { LockPage } from '../../server/protocol/index.ts'
-import { didWait } from '../../server/protocol/locks/lane.ts'
-import { pageFigures } from '../../server/protocol/locks/timeline.ts'
-import { theApp } from '../app.ts'
-import { isPending } from '../exchange-facts.ts'
-import { clock } from '../format.ts'
-import { pagesOf, pageWith } from '../lock-pages.ts'
-import { grow } from '../ui/growth.ts'
-import { Empty, Lead } from '../ui/text.tsx'
-import { LostUpdates } from './locks/lost-updates.tsx'
-import { Others } from './locks/others.tsx'
-import { Page } from './locks/page.tsx'
-import { Queues } from './locks/queues.tsx'
-import { Totals } from './locks/totals.tsx'
-import { codeOf, factsOf, nameOf, sentenceOf } from './locks/words.ts'
-import type { Panel, PanelProps } from './panel.ts'
+/// <reference path="../../css.d.ts" />
+import type { LockPage } from '../../../server/protocol/index.ts'
+import { pageFigures } from '../../../server/protocol/locks/timeline.ts'
+import { addStyles, clock, Empty, isPending, Lead, pagesOf, pageWith, theApp } from '../../kit.ts'
+import type { PanelProps } from '../panel.ts'
+import { grow } from './growth.ts'
+import styles from './locks.css'
+import { LostUpdates } from './lost-updates.tsx'
+import { Others } from './others.tsx'
+import { Page } from './page.tsx'
+import { Queues } from './queues.tsx'
+import { Totals } from './totals.tsx'
+import { codeOf, factsOf, nameOf, sentenceOf } from './words.ts'
+
+addStyles(styles)
 
 const isSame = (a: LockPage, b: LockPage | null) => a.fingerprint === b?.fingerprint && a.startedAt === b.startedAt
 
-function View({ exchange }: PanelProps) {
+/** Who waited for whose lock: the page that a request is a part of, as a chart, and all others. */
+export function View({ exchange }: PanelProps) {
   const { store, view, status } = theApp()
   const all = store.all.value
   const pages = pagesOf(all)
@@ -60,12 +60,4 @@ function View({ exchange }: PanelProps) {
       <Totals />
     </div>
   )
-}
-
-export const locksPanel: Panel = {
-  id: 'locks',
-  label: 'Locks',
-  count: exchange => pageWith(theApp().store.all.value, exchange)?.lanes.filter(didWait).length ?? 0,
-  tone: ({ lock }) => (lock?.released === 'timeout' || lock?.lost !== undefined ? 'bad' : 'calm'),
-  View,
 }
