@@ -38,7 +38,8 @@ export function Times({ group, isHere }: TimesProps) {
     <>
       <p class="links">
         <span>
-          {timesText(group)}: <Link to={newest} />
+          {isOnly ? '' : `at ${plural(exchanges.length, 'request')}, last: `}
+          <Link to={newest} />
         </span>
         {!isOnly && (
           <span>
