@@ -156,8 +156,9 @@ describe('express-session', () => {
 
   test('keys that the store writes into a session when it touches it are not the app’s late changes', async () => {
     const store = new session.MemoryStore()
+    let uses = 0
     store.touch = (_sid: string, data: session.SessionData, callback?: () => void) => {
-      Object.assign(data, { __lastAccess: Math.random() })
+      Object.assign(data, { __lastAccess: ++uses })
       if (callback) setImmediate(callback)
     }
     const { visit, sessions } = await start(create({ store }), { '/fill': fill, '/read': read })

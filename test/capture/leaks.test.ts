@@ -8,7 +8,7 @@ import { createSnapshotter } from '../../server/capture/snapshot/snapshot.ts'
 import { sessionscope } from '../../server/index.ts'
 import { settledExchanges } from '../support/api.ts'
 import { listen } from '../support/app.ts'
-import { cpuSince } from '../support/effort.ts'
+import { cpuSince, leastOf } from '../support/effort.ts'
 
 const random32 = '9f8e7d6c5b4a39281706f5e4d3c2b1a0'
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc_-DEF'
@@ -149,13 +149,18 @@ describe('a snapshot', () => {
     }
   })
 
-  test('of a query of a thousand secrets is taken fast', () => {
+  test('of a query of thousands of secrets is taken fast', async () => {
     const redactor = createRedactor()
-    const url = `/?${Array.from({ length: 5000 }, (_, i) => `token${i}[x]=secret-${i}&plain${i}=ab`).join('&')}`
+    const url = `/?${Array.from({ length: 20_000 }, (_, i) => `token${i}[x]=secret-${i}&plain${i}=ab`).join('&')}`
     const query = Object.fromEntries(new URLSearchParams(url.slice(2)))
-    const start = process.cpuUsage()
-    const text = createSnapshotter({ redactor }).take(query, { hidden: redactor.hiddenInUrl(url) })
-    expect(cpuSince(start)).toBeLessThan(500)
+    let text = ''
+    const take = () => {
+      const start = process.cpuUsage()
+      text = createSnapshotter({ redactor }).take(query, { hidden: redactor.hiddenInUrl(url) })
+      return cpuSince(start)
+    }
+    // About 100; to look for each secret in each text takes 1,700.
+    expect(await leastOf(700, take)).toBeLessThan(700)
     expect(text).not.toContain('secret-')
     expect(text).toContain('"ab"')
   })

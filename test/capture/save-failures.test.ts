@@ -130,3 +130,15 @@ test('a save() that fails is no problem where the end of the request makes it go
   expect(exchange?.problems.map(({ code }) => code)).not.toContain('save-failed')
   expect(await user()).toBe('eve')
 })
+
+test('a save() that fails is no problem where a second one goes well', async () => {
+  const { visit, refusals, origin } = await start(async (session, res) => {
+    refusals.set = 1
+    session.user = 'eve'
+    await session.save().catch(() => session.save())
+    res.end('ok')
+  })
+  expect((await visit('/')).status).toBe(200)
+  const { '/': exchange } = await exchangesByPath(origin, all => all['/']?.duration != null)
+  expect(exchange?.session?.verdict).toBe('modified')
+})

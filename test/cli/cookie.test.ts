@@ -75,16 +75,22 @@ Over http the session libraries send no Secure cookie, so theirs is Secure over 
   test('takes the request apart: from another site, framed, by a method, without credentials, blocked', async () => {
     const from = ['--from', 'https://other.com/page']
     const sentence = async (...args: string[]) => (await ask('sid=1; SameSite=None; Secure', ...HTTPS, ...args)).out
-    expect(await sentence(...from)).toContain('at https://app.example.com/login (fetch, from https://other.com)')
-    expect(await sentence(...from)).toMatch(/^Kept/)
-    expect(await sentence(...from, '--credentials', 'omit')).toMatch(
-      /^Not kept: the fetch was made without credentials/,
-    )
-    expect(await sentence(...from, '--third-party', 'blocked')).toMatch(/^Refused: the browser is set to block/)
-    expect(await sentence(...from, '--kind', 'form-post')).toContain('(form-post, POST, from https://other.com)')
     const framed = ['--kind', 'iframe-fetch', '--from', 'https://app.example.com', '--top-level', 'https://top.com']
-    expect(await sentence(...framed)).toContain('in https://top.com')
-    expect((await ask('sid=1', ...HTTPS, ...framed)).code).toBe(1)
+    const [fetched, omitted, blocked, posted, inFrame, refused] = await Promise.all([
+      sentence(...from),
+      sentence(...from, '--credentials', 'omit'),
+      sentence(...from, '--third-party', 'blocked'),
+      sentence(...from, '--kind', 'form-post'),
+      sentence(...framed),
+      ask('sid=1', ...HTTPS, ...framed),
+    ])
+    expect(fetched).toContain('at https://app.example.com/login (fetch, from https://other.com)')
+    expect(fetched).toMatch(/^Kept/)
+    expect(omitted).toMatch(/^Not kept: the fetch was made without credentials/)
+    expect(blocked).toMatch(/^Refused: the browser is set to block/)
+    expect(posted).toContain('(form-post, POST, from https://other.com)')
+    expect(inFrame).toContain('in https://top.com')
+    expect(refused.code).toBe(1)
   })
 
   test('asks the browser that is named', async () => {

@@ -201,33 +201,6 @@ describe('the cookie', () => {
   })
 })
 
-describe('a session read too early', () => {
-  test.each(['express 5', 'express 4'] as const)('is an error that says what to do, on %s', async framework => {
-    const folder = await temporaryFolder()
-    const origin = await serve(
-      framework,
-      asHandler((req, _res, next) => {
-        void req.session.user
-        next()
-      }),
-      connect({ folder }),
-      asHandler((_req, res) => res.end('ok')),
-    )
-    const response = await fetch(origin)
-    expect(response.status).toBe(500)
-    expect(await response.text()).toContain('req.session was read before connect() ran for this request')
-  })
-
-  test('is undefined, as ever, in apps that do not connect', async () => {
-    connect({ folder: await temporaryFolder() })
-    const origin = await serve(
-      'express 5',
-      asHandler((req, res) => res.end(String(req.session))),
-    )
-    expect(await (await fetch(origin)).text()).toBe('undefined')
-  })
-})
-
 describe('user classes', () => {
   class Basket {
     items: string[] = []

@@ -62,7 +62,7 @@ describe('a storage that does not answer', () => {
     hold('get')
     const start = performance.now()
     const response = await visit('/')
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
     expect(await response.text()).toMatch(/SlowStore.*Cure: /s)

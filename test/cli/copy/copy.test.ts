@@ -1,52 +1,75 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'libsql'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../../server/engine/id.ts'
+import type { StoredSession } from '../../../server/engine/storages/storage.ts'
 import { contentOf, files, stored } from '../../engine/copy/support.ts'
 import { temporaryFolder } from '../../engine/files/support.ts'
 import { run, start } from '../support.ts'
 import { appFolder, fillFiles, startUntilNoted } from './support.ts'
 
+/** What a process has open, where the system tells. */
+function openFiles(pid = 0): string[] {
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).map(name => {
+    try {
+      return readlinkSync(join(folder, name))
+    } catch {
+      return 'closed meanwhile'
+    }
+  })
+}
+
 const ARGS = ['copy', '--from', 'files:./sessions', '--to', 'files:./copied']
 
-test('one that is killed in the middle goes on where it was: nothing is missing, and nothing is there twice', {
-  timeout: 60_000,
-}, async () => {
-  const folder = appFolder()
-  const sessions = await fillFiles(join(folder, 'sessions'), 5000)
-  const { child, outcome } = await startUntilNoted(folder, ARGS)
-  child.kill('SIGKILL')
-  await outcome
-  const before = (await contentOf(files(join(folder, 'copied')))).size
-  expect(before).toBeGreaterThan(0)
-  expect(before).toBeLessThan(5000)
-  const { code, out, error } = await run(ARGS, folder)
-  expect([code, error]).toEqual([0, ''])
-  const [, seen, copied = '', kept = '0'] =
-    /^([\d,]+) sessions, .* before it was interrupted in .*: ([\d,]+) copied(?:, ([\d,]+) kept.*)?\n$/.exec(out) ?? []
-  expect(seen).toBe('5,000')
-  // What was copied after the place had been noted is there, and is found there.
-  expect(Number(copied.replace(',', '')) + Number(kept.replace(',', ''))).toBe(5000)
-  expect(Number(kept.replace(',', ''))).toBeLessThanOrEqual(512)
-  expect(await contentOf(files(join(folder, 'copied')))).toEqual(sessions)
-})
+describe('one that ends in the middle', () => {
+  // A copy only reads its source, so one does for all.
+  const source = mkdtempSync(join(tmpdir(), 'sessionscope-'))
+  const args = ['copy', '--from', `files:${source}`, '--to', 'files:./copied']
+  let sessions: ReadonlyMap<string, StoredSession>
+  beforeAll(async () => {
+    sessions = await fillFiles(source, 2500)
+  })
+  afterAll(() => rmSync(source, { recursive: true, force: true }))
 
-test.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('%s ends it after what is in hand, and it says how to go on', { timeout: 60_000 }, async (signal, code) => {
-  const folder = appFolder()
-  const sessions = await fillFiles(join(folder, 'sessions'), 5000)
-  const { child, outcome } = await startUntilNoted(folder, ARGS)
-  child.kill(signal)
-  const stopped = await outcome
-  expect(stopped).toMatchObject({ code, error: 'Run the same again: it goes on where this one has stopped.\n' })
-  expect(stopped.out).toMatch(/ copied; stopped before the end\n$/)
-  const { out } = await run(ARGS, folder)
-  expect(out).toMatch(/^5,000 sessions, [\d,]+ of them before it was interrupted in .*: 5,000 copied\n$/)
-  expect(await contentOf(files(join(folder, 'copied')))).toEqual(sessions)
+  test('because it is killed goes on where it was: nothing is missing, and nothing is there twice', {
+    timeout: 60_000,
+  }, async () => {
+    const folder = appFolder()
+    const { child, outcome } = await startUntilNoted(folder, args)
+    child.kill('SIGKILL')
+    await outcome
+    const before = (await contentOf(files(join(folder, 'copied')))).size
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThan(2500)
+    const { code, out, error } = await run(args, folder)
+    expect([code, error]).toEqual([0, ''])
+    const [, seen, copied = '', kept = '0'] =
+      /^([\d,]+) sessions, .* before it was interrupted in .*: ([\d,]+) copied(?:, ([\d,]+) kept.*)?\n$/.exec(out) ?? []
+    expect(seen).toBe('2,500')
+    // What was copied after the place had been noted is there, and is found there.
+    expect(Number(copied.replace(',', '')) + Number(kept.replace(',', ''))).toBe(2500)
+    expect(Number(kept.replace(',', ''))).toBeLessThanOrEqual(512)
+    expect(await contentOf(files(join(folder, 'copied')))).toEqual(sessions)
+  })
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s has done what was in hand, and says how to go on', { timeout: 60_000 }, async (signal, code) => {
+    const folder = appFolder()
+    const { child, outcome } = await startUntilNoted(folder, args)
+    child.kill(signal)
+    const stopped = await outcome
+    expect(stopped).toMatchObject({ code, error: 'Run the same again: it goes on where this one has stopped.\n' })
+    expect(stopped.out).toMatch(/ copied; stopped before the end\n$/)
+    const { out } = await run(args, folder)
+    expect(out).toMatch(/^2,500 sessions, [\d,]+ of them before it was interrupted in .*: 2,500 copied\n$/)
+    expect(await contentOf(files(join(folder, 'copied')))).toEqual(sessions)
+  })
 })
 
 test('again it copies what was used since, and keeps what is newer in the target', async () => {
@@ -157,9 +180,10 @@ test('a SQLite that another process writes to is waited for', { timeout: 60_000 
   await files(join(folder, 'sessions')).save(id, stored(0, { data: 'used since' }))
   const other = new Database(join(folder, 'app.db'))
   other.exec('begin immediate')
-  const { outcome } = start(args, folder)
-  // So long that it has been tried in vain meanwhile.
-  await sleep(2000)
+  const { child, outcome } = start(args, folder)
+  await expect.poll(() => openFiles(child.pid), { timeout: 20_000 }).toContain(join(folder, 'app.db'))
+  // So long that it has been tried in vain meanwhile: it says nothing of that.
+  await sleep(500)
   other.exec('commit')
   other.close()
   expect(await outcome).toMatchObject({ code: 0, error: '', out: expect.stringContaining(': 1 copied, 299 kept') })

@@ -90,7 +90,7 @@ describe.runIf(isComplete)('sessions that are copied', () => {
     const server = await startRedis({ appendonly: true })
     onTestFinished(() => server.stop())
     const folder = appFolder()
-    const sessions = await fillFiles(join(folder, 'sessions'), 4000)
+    const sessions = await fillFiles(join(folder, 'sessions'), 2500)
     const args = ['copy', '--from', 'files:sessions', '--to', server.url, '--idle', '90d']
     const { outcome } = await startUntilNoted(folder, args)
     await server.kill()
@@ -106,7 +106,7 @@ describe.runIf(isComplete)('sessions that are copied', () => {
     const server = await startRedis({ appendonly: true })
     onTestFinished(() => server.stop())
     const folder = appFolder()
-    const sessions = await fillFiles(join(folder, 'sessions'), 4000)
+    const sessions = await fillFiles(join(folder, 'sessions'), 2500)
     await run(['copy', '--from', 'files:sessions', '--to', server.url, '--idle', '90d', '--state', 'other'], folder)
     const args = ['copy', '--from', server.url, '--to', 'files:back']
     const first = await startUntilNoted(folder, args)

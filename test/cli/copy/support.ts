@@ -32,15 +32,12 @@ export async function fillFiles(folder: string, count: number): Promise<Readonly
 
 const STATE = '.sessionscope-copy.json'
 
-/** Starts a copy, and resolves when the place to go on from has been noted a few times. */
+/** Starts a copy, and resolves when the place to go on from has been noted. */
 export async function startUntilNoted(folder: string, args: readonly string[]) {
   const watcher = watch(folder)
   try {
     const { child, outcome } = start(args, folder)
-    for (let pages = 0; pages < 3; ) {
-      await once(watcher, 'change')
-      if (cursorOf(folder) !== null) pages++
-    }
+    while (cursorOf(folder) === null) await once(watcher, 'change')
     return { child, outcome }
   } finally {
     watcher.close()

@@ -258,7 +258,7 @@ describe('where a storage fails, a copy', () => {
     const start = performance.now()
     const copy = copySessions({ from, to: { ...memory(), restore }, signal: stop.signal })
     await expect(copy).rejects.toThrow(/^\[sessionscope\] a storage has not answered for 3 s\. Cure: /)
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(12_000)
     expect(asked).toBeLessThan(100)
   })
 

@@ -64,7 +64,7 @@ describe.runIf(isInstalled('postgres'))('locks in PostgreSQL when something dies
     expect(refused).toMatchObject({ code: 'ERR_SESSION_STORAGE', status: 503 })
     expect(hold.lost).toBe(true)
     await hold.release()
-    expect(performance.now() - start).toBeLessThan(8000)
+    expect(performance.now() - start).toBeLessThan(15_000)
     proxy.set({ kind: 'cut' })
     proxy.set({ kind: 'none' })
     await (await other.acquire('a', holder, after(5000))).release()

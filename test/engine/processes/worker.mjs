@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import { connect, fileLock, memoryLock, postgresLock, redisLock } from '../../../dist/server/session.js'
 
-/** See Setup in workers.ts. */
-const { storage, lock, timeouts } = JSON.parse(process.argv[2])
+/** See Setup in workers.ts. `pauses`: milliseconds between reading and writing, taken in turn. */
+const { storage, lock, timeouts, pauses } = JSON.parse(process.argv[2])
 const clients = new Map()
 
 /** One for each address, as an app would have it. */
@@ -99,7 +99,7 @@ app.use(
   }),
 )
 
-let [lost, reports] = [0, 0]
+let [lost, reports, turn] = [0, 0, 0]
 subscribe('sessionscope:lost-update', ({ lostCount, revivedCount }) => {
   lost += lostCount - revivedCount
   reports++
@@ -114,7 +114,8 @@ app.get('/reports', (_req, res) => res.json({ lost, reports }))
 // Reads, lets others run, writes: what loses updates without a lock.
 app.post('/increment', async (req, res) => {
   const { n } = req.session
-  await sleep(Math.random() * 2)
+  const pause = pauses[turn++ % pauses.length]
+  await (pause === 0 ? new Promise(resolve => setImmediate(resolve)) : sleep(pause))
   req.session.n = n + 1
   res.json({ n: n + 1 })
 })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { createRandom, seedOfRun } from '../../support/random.ts'
 
 const script = fileURLToPath(new URL('worker.mjs', import.meta.url))
 
@@ -43,9 +44,14 @@ export interface Worker {
   kill(): Promise<void>
 }
 
+const seed = seedOfRun()
+const random = createRandom(seed)
+console.log(`the pauses of the workers: seed ${seed}`)
+
 /** A process that serves sessions, gone with the test. */
 export async function startWorker(setup: Setup): Promise<Worker> {
-  const child = fork(script, [JSON.stringify(setup)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const pauses = Array.from({ length: 251 }, () => random.int(2))
+  const child = fork(script, [JSON.stringify({ ...setup, pauses })], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')

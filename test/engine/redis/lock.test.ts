@@ -1,15 +1,17 @@
 import { getEventListeners } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createLocks } from '../../../server/engine/locks/queue.ts'
 import { redisLock } from '../../../server/engine/locks/redis/redis-lock.ts'
 import type { RedisServerOptions } from '../../servers/redis.ts'
 import { isInstalled } from '../../servers/server.ts'
+import { leastOf } from '../../support/effort.ts'
 import { limits, owner, timers } from '../locks/support.ts'
 import { clientKinds, connectClient } from './clients.ts'
 import { code, holder, never, startLocks } from './lock-setup.ts'
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+/** So much is not exceeded by a share of them. */
+const quantile = (values: readonly number[], share: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN
 
 describe.runIf(isInstalled('redis')).each(Object.entries(clientKinds))('a lock in Redis, with %s', (_name, kind) => {
   const start = (options?: RedisServerOptions) => startLocks(kind, options)
@@ -29,12 +31,11 @@ describe.runIf(isInstalled('redis')).each(Object.entries(clientKinds))('a lock i
   })
 
   test('goes from process to process as soon as it is given back', async () => {
-    const { open, heard } = await start()
+    const { plain, open, heard } = await start()
     const [one, other] = [open(), open()]
-    // Both listen by then.
     const warm = await one.acquire('warm', holder, never)
     const waiting = other.acquire('warm', holder, never)
-    await sleep(200)
+    await expect.poll(() => plain.pubsub('CHANNELS', '*')).toHaveLength(1)
     warm.release()
     ;(await waiting).release()
     const took: number[] = []
@@ -49,9 +50,9 @@ describe.runIf(isInstalled('redis')).each(Object.entries(clientKinds))('a lock i
       taken.release()
       await heard(other)
     }
-    console.log(`handed on between two clients in ${median(took).toFixed(2)} ms (median of ${took.length})`)
-    // It would be a second where nothing is heard, 100 ms where nothing can be.
-    expect(median(took)).toBeLessThan(50)
+    console.log(`handed on between two clients in ${quantile(took, 0.5).toFixed(2)} ms (median of ${took.length})`)
+    // Each would be a second where nothing is heard, 100 ms where nothing can be; a busy machine delays some.
+    expect(quantile(took, 0.25)).toBeLessThan(50)
   })
 
   test('can be asked about by the request that has it, through the queue, and about no more than that', async () => {
@@ -79,46 +80,57 @@ describe.runIf(isInstalled('redis')).each(Object.entries(clientKinds))('a lock i
 
   test('is free after its time to live when its holder is gone without a word', async () => {
     const { plain, prefix, open, heard } = await start()
-    const backend = open({ ttl: 1000 })
+    const backend = open({ ttl: 5000 })
     await backend.acquire('a', holder, never)
     const [key = ''] = await plain.keys(`${prefix.replace(/[[\]]/g, '\\$&')}*`)
     await backend.close()
     await heard(open())
     // What a process has left that was killed.
-    await plain.set(key, `${'f'.repeat(48)} {"pid":1,"method":"GET","path":"/dead","since":1}`, 'PX', 400)
+    const left = `${'f'.repeat(48)} {"pid":1,"method":"GET","path":"/dead","since":1}`
     const other = open()
+    await plain.set(key, left)
     expect(await other.holder('a')).toEqual({ pid: 1, method: 'GET', path: '/dead', since: 1 })
-    const since = performance.now()
-    const lock = await other.acquire('a', holder, never)
-    const took = performance.now() - since
-    expect(took).toBeGreaterThan(200)
-    expect(took).toBeLessThan(700)
-    lock.release()
+    const took = async () => {
+      const since = performance.now()
+      await plain.set(key, left, 'PX', 400)
+      const lock = await other.acquire('a', holder, never)
+      const ms = performance.now() - since
+      expect(ms).toBeGreaterThan(395)
+      lock.release()
+      await heard(other)
+      return ms
+    }
+    // Who waits asks again after a second, whatever it knows.
+    expect(await leastOf(800, took)).toBeLessThan(800)
   })
 
   test('goes to processes in the order in which they asked, and past those that died meanwhile', async () => {
     const { plain, open, heard } = await start()
     const [first = open(), ...others] = Array.from({ length: 6 }, () => open({ ttl: 2000 }))
-    const lock = await first.acquire('a', holder, never)
-    const served: number[] = []
-    const ended: Promise<void>[] = []
-    for (const [i, backend] of others.entries()) {
-      const waiting = backend.acquire('a', holder, never).then(async held => {
-        served.push(i)
+    const handOn = async () => {
+      const lock = await first.acquire('a', holder, never)
+      const served: number[] = []
+      const ended: Promise<void>[] = []
+      for (const [i, backend] of others.entries()) {
+        const waiting = backend.acquire('a', holder, never).then(async held => {
+          served.push(i)
+          await heard(backend)
+          held.release()
+        })
+        ended.push(waiting)
         await heard(backend)
-        held.release()
-      })
-      ended.push(waiting)
-      await heard(backend)
+      }
+      // What those have left that were killed while they waited: they came first.
+      const [queue = ''] = await plain.keys('*:queue')
+      for (const [i, dead] of ['d', 'e', 'f'].entries()) await plain.zadd(queue, i, dead.repeat(48))
+      const since = performance.now()
+      lock.release()
+      await Promise.all(ended)
+      expect(served).toEqual([0, 1, 2, 3, 4])
+      return performance.now() - since
     }
-    // What those have left that were killed while they waited: they came first.
-    const [queue = ''] = await plain.keys('*:queue')
-    for (const [i, dead] of ['d', 'e', 'f'].entries()) await plain.zadd(queue, i, dead.repeat(48))
-    const since = performance.now()
-    lock.release()
-    await Promise.all(ended)
-    expect(served).toEqual([0, 1, 2, 3, 4])
-    expect(performance.now() - since).toBeLessThan(500)
+    // A dead one that is waited for keeps the others from the lock for a second.
+    expect(await leastOf(800, handOn)).toBeLessThan(800)
   })
 
   test('goes to each process in turn, however often the others want it', async () => {

@@ -38,6 +38,7 @@ describe('a session is removed', () => {
       true,
     ],
     ['by idle where its cookie ends with the browser', { unused: 31, cookie: { maxAge: null } }, { idle: '30m' }, true],
+    ['by its own lifetime, where nothing else is said', { unused: 6, cookie: { maxAge: 5 * MINUTE } }, {}, true],
     ['when its own date has come', { cookie: { expires: Date.now() - 1 } }, { idle: '30m' }, true],
     ['not before its own date', { unused: 60, cookie: { expires: Date.now() + MINUTE } }, { idle: '30m' }, false],
     [
@@ -320,6 +321,7 @@ test.each([
   [{ absolute: -1 }, 'option "absolute" is -1'],
   [{ folder: '' }, 'sweep({ folder }) is ""; allowed: the path of a folder'],
   [{ force: 'yes' }, 'sweep({ force }) is "yes"; allowed: true or false'],
+  [{ force: true, absolute: '1h' }, 'there is no idle. Give idle, or leave force out'],
   [{ locks: {} }, 'allowed: an object { tryAcquire(id) }'],
   [null, 'takes an object of options'],
 ])('options such as %j are refused in words', async (options, words) => {
