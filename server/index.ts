@@ -6,8 +6,10 @@ import type { Tool } from './tool.ts'
 
 export type { RedactOptions } from './capture/redaction/options.ts'
 export type { Options } from './options.ts'
+export type * from './protocol/cookies.ts'
 export type * from './protocol/exchange.ts'
 export type * from './protocol/session.ts'
+export type { StorageStatement } from './protocol/storage.ts'
 export type * from './protocol/value.ts'
 
 /** What a wrapper has around it, for `connect()`, which looks for other session middleware in front of it. */

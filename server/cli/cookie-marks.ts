@@ -5,7 +5,7 @@ import { parseSetCookie } from '../cookies/parse-set-cookie.ts'
 import { printable } from '../cookies/testing/printable.ts'
 import type { CookieReport } from './cookie-report.ts'
 
-export interface MarkRow {
+interface MarkRow {
   readonly label: string
   readonly text: string
   /** Why the browser refuses it for this. */

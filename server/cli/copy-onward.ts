@@ -8,7 +8,7 @@ import { describeCopy } from './copy-words.ts'
 import type { Opened } from './storages/opened.ts'
 import { stoppedCode } from './until-signal.ts'
 
-export interface Onward {
+interface Onward {
   readonly source: Opened
   readonly to: Storage
   readonly expiresAt: ExpiresAt

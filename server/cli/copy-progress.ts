@@ -4,7 +4,7 @@ import { createProgressBar } from './progress-bar.ts'
 import { createProgressLines } from './progress-lines.ts'
 import type { Opened } from './storages/opened.ts'
 
-export interface CopyProgress {
+interface CopyProgress {
   show(counts: CopyCounts): void
   clear(): void
 }

@@ -8,7 +8,7 @@ import { closeAll } from './storages/close-all.ts'
 import type { Named } from './storages/kinds.ts'
 import type { Opened, SourceKind, StorageKind } from './storages/opened.ts'
 
-export interface CopyPlan {
+interface CopyPlan {
   readonly from: Named<SourceKind>
   readonly to: Named<StorageKind>
   readonly limits: Limits

@@ -37,7 +37,7 @@ export function adviceOf({ idle, absolute }: Limits, { keepsEnds }: StorageKind)
 }
 
 /** Why something in a source is no session: some of the reasons, and how many they were. */
-export interface Reasons {
+interface Reasons {
   add(reason: string): void
   count(): number
   some(): readonly string[]

@@ -38,6 +38,9 @@ export const sweepCommand: Command = {
         'when a session is over is not said: give --expire, --absolute or both, as connect() has them',
       )
     }
+    if (values.has('force') && expire === undefined) {
+      throw new UsageError('--force says that --expire counts for all sessions: give --expire, too')
+    }
     const folder = resolve(textOf(values, 'folder') ?? './sessions')
     const options = {
       folder,

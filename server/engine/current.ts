@@ -61,10 +61,6 @@ export function emptySession(current: Current): void {
   current.waiting = []
 }
 
-/** Whether the app can have put nothing into it. */
-export const isEmpty = (current: Current): boolean =>
-  Object.keys(current.session).length === 0 && current.added.length === 0 && messagesLeft(current).length === 0
-
 /** The messages that are for a later request. */
 export const messagesLeft = ({ flashShown, waiting, added }: Current): unknown[] =>
   flashShown || waiting.length === 0 ? added : [...waiting, ...added]

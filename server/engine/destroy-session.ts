@@ -1,7 +1,8 @@
 import type { Current } from './current.ts'
+import { decide } from './decide.ts'
 import { tooLate } from './refusals.ts'
 import { isBeyondReach, removeAll, removeStored } from './replaced.ts'
-import { decide, idOf, releaseAll, type Visit } from './visit.ts'
+import { idOf, releaseAll, type Visit } from './visit.ts'
 
 /** Removes what is stored of a session, now. */
 export async function destroySession(visit: Visit, current: Current, by: 'handler' | 'end'): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Current } from './current.ts'
+import { decide } from './decide.ts'
 import { destroySession } from './destroy-session.ts'
 import { wasTold } from './explicit-save.ts'
 import { type Plan, planFor } from './plan.ts'
 import { carryOut, storeNow } from './store.ts'
-import { decide, inTurn, releaseAll, type Visit } from './visit.ts'
+import { inTurn, releaseAll, type Visit } from './visit.ts'
 
 /**
  * Stores a session before its response may go; with the last byte its lock is given back. Returns nothing where there is
@@ -23,7 +24,7 @@ function endWith(visit: Visit, last: boolean): Promise<void> | undefined {
     work = settle(visit)
   } catch (error) {
     end(visit, true)
-    decide(visit, 'failed', { error })
+    decide(visit, 'failed', { error, removing: isDropped(visit) })
     throw error
   }
   if (work === undefined) {
@@ -34,7 +35,7 @@ function endWith(visit: Visit, last: boolean): Promise<void> | undefined {
     () => end(visit, last),
     error => {
       end(visit, true)
-      decide(visit, 'failed', { error })
+      decide(visit, 'failed', { error, removing: isDropped(visit) })
       throw error
     },
   )

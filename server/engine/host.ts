@@ -7,10 +7,11 @@ import { takeLateLock } from './late-lock.ts'
 import { readAnew } from './read-anew.ts'
 import { forgotten, gone } from './refusals.ts'
 import { replace } from './replaced.ts'
-import { Session } from './session.ts'
+import { createSessionOf } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { SessionHost } from './session-host.ts'
 import type { StoredSession } from './storages/storage.ts'
+import { tellingOf } from './telling-of.ts'
 import { idOf, inTurn, releaseAll, untraced, type Visit } from './visit.ts'
 
 /** Makes a session of a request, empty or with what is stored, and what the app gets of it. */
@@ -19,7 +20,7 @@ export function createSession(visit: Visit, record: StoredSession | null): Curre
   const touched = record?.touched ?? Date.now()
   const cookie = new SessionCookie(config.cookie, visit.isSecure, record?.cookie ?? null, touched)
   const host = new Host(visit)
-  const current = new Current(new Session(host), host, cookie, record)
+  const current = new Current(createSessionOf(host), host, cookie, record)
   host.current = current
   if (record !== null) fillSession(current, record, visit.engine)
   return current
@@ -62,13 +63,13 @@ class Host implements SessionHost {
     return record === null ? 0 : Date.now() - record.touched
   }
 
-  save() {
+  save(told: boolean) {
     const visit = this.#visit
     const isForgotten = visit.forgotten
     return inTurn(visit, async () => {
       this.#isCurrent('save()')
       if (isForgotten) throw forgotten('save()')
-      await saveExplicitly(visit, this.current)
+      await tellingOf('save()', visit, told, () => saveExplicitly(visit, this.current))
     })
   }
 
@@ -87,10 +88,11 @@ class Host implements SessionHost {
     install(visit, createSession(visit, null))
   }
 
-  destroy() {
-    return inTurn(this.#visit, async () => {
+  destroy(told: boolean) {
+    const visit = this.#visit
+    return inTurn(visit, async () => {
       this.#isCurrent('destroy()')
-      await destroySession(this.#visit, this.current, 'handler')
+      await tellingOf('destroy()', visit, told, () => destroySession(visit, this.current, 'handler'))
     })
   }
 

@@ -21,17 +21,19 @@ export interface Outcome {
     | 'server-error'
     /** `destroy()`, or `req.session = null`. */
     | 'destroyed'
-    /** Storing failed, or was refused; `error` says why. */
+    /** Storing or removing it failed, or was refused; `error` says why. */
     | 'failed'
     /** The client went away, and the handler never ended the response. */
     | 'aborted'
   /** What kind of difference made it be stored. */
   readonly changed: { readonly keys: boolean; readonly flash: boolean; readonly cookie: boolean; readonly id: boolean }
-  /** `save()` asked for it. */
+  /** `save()` or `destroy()` asked for it. */
   readonly explicit: boolean
   /** The order of keys is all that differs. */
   readonly onlyOrder: boolean
   readonly error?: unknown
+  /** What failed was to remove it. */
+  readonly removing: boolean
 }
 
 /** The session of one request, for those who look on. */

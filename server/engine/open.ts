@@ -1,11 +1,12 @@
 import type { Refusal } from './carriers/carrier.ts'
 import { addressOf } from './client.ts'
+import { decide } from './decide.ts'
 import { endOf } from './expiry.ts'
 import { createSession, install } from './host.ts'
 import type { Hold } from './locks/lock.ts'
 import { noLocks } from './no-locks.ts'
 import type { StoredSession } from './storages/storage.ts'
-import { decide, limitsOf, releaseAll, type Visit } from './visit.ts'
+import { limitsOf, releaseAll, type Visit } from './visit.ts'
 
 /** What is not locked may be stored at any time. */
 const FREE: Hold = { lost: false, release() {} }

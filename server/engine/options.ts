@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Duration } from './duration.ts'
 import type { Limits } from './expiry.ts'
 import type { LockBackend } from './locks/lock.ts'
 import type { StorageChoice } from './options/storage-choice.ts'
@@ -7,9 +8,6 @@ import type { CookieDefaults } from './session-cookie.ts'
 import type { Generations } from './storages/cookie/generation.ts'
 import type { DatabaseInstance } from './storages/database/instance.ts'
 import type { ExpressSessionStore } from './storages/store/express-store.ts'
-
-/** Milliseconds, or a text such as `30m`, `12h`, `1d`. */
-export type Duration = number | string
 
 /** `request`: the lock is held for the whole request. `write`: the handler reads only, unless it takes the lock itself. */
 export type LockMode = 'request' | 'write'

@@ -10,10 +10,11 @@ export interface SessionHost {
   cookie(): SessionCookie
   /** Milliseconds since the session was last used; 0 for a new one. */
   unused(): number
-  save(): Promise<void>
+  /** `told`: whether a callback gets the error, of this and of `destroy`. */
+  save(told: boolean): Promise<void>
   reload(): Promise<void>
   regenerate(): Promise<void>
-  destroy(): Promise<void>
+  destroy(told: boolean): Promise<void>
   lock(): Promise<void>
   renew(clear: boolean): void
   forget(release: boolean): void

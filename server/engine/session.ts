@@ -5,9 +5,11 @@ import type { CookieOptions } from './options.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import { hostOfProxy, type SessionHost } from './session-host.ts'
 
-type Callback = (error?: unknown) => void
+/** What a verb of a session calls when it is done. */
+export type SessionCallback = (error?: unknown) => void
 
 let hostWithin: (session: object) => SessionHost | undefined
+let create: (host: SessionHost) => Session
 
 /** What a session, or what stands for one, asks of its request. */
 export const findHost = (session: object): SessionHost | undefined => hostWithin(session) ?? hostOfProxy(session)
@@ -21,7 +23,11 @@ const hostOf = (session: object): SessionHost => {
 }
 
 /** Calls back, or gives a promise where there is no callback. One that nobody awaits takes no process down. */
-function settle(session: Session, work: Promise<void>, callback: Callback | undefined): Promise<void> | Session {
+function settle<S extends Session>(
+  session: S,
+  work: Promise<void>,
+  callback: SessionCallback | undefined,
+): Promise<void> | S {
   if (typeof callback !== 'function') {
     work.catch(() => {})
     return work
@@ -42,12 +48,13 @@ export class Session {
   [key: string]: unknown
   readonly #host: SessionHost
 
-  constructor(host: SessionHost) {
+  private constructor(host: SessionHost) {
     this.#host = host
   }
 
   static {
     hostWithin = session => (#host in session ? session.#host : undefined)
+    create = host => new Session(host)
   }
 
   /** The session's id, which its cookie carries. */
@@ -135,28 +142,38 @@ export class Session {
   }
 
   /** Takes the lock, where the handler declared to read only, and reads anew what is stored. */
-  lock(callback?: Callback): Promise<void> | this {
-    return settle(this, hostOf(this).lock(), callback) as Promise<void> | this
+  lock(): Promise<void>
+  lock(callback: SessionCallback): this
+  lock(callback?: SessionCallback) {
+    return settle(this, hostOf(this).lock(), callback)
   }
 
   /** Stores it now. */
-  save(callback?: Callback): Promise<void> | this {
-    return settle(this, hostOf(this).save(), callback) as Promise<void> | this
+  save(): Promise<void>
+  save(callback: SessionCallback): this
+  save(callback?: SessionCallback) {
+    return settle(this, hostOf(this).save(callback !== undefined), callback)
   }
 
   /** Drops what was changed, and reads anew what is stored. */
-  reload(callback?: Callback): Promise<void> | this {
-    return settle(this, hostOf(this).reload(), callback) as Promise<void> | this
+  reload(): Promise<void>
+  reload(callback: SessionCallback): this
+  reload(callback?: SessionCallback) {
+    return settle(this, hostOf(this).reload(), callback)
   }
 
   /** `req.session` becomes a new, empty session with a new id; the old one is dead once that is saved. */
-  regenerate(callback?: Callback): Promise<void> | this {
-    return settle(this, hostOf(this).regenerate(), callback) as Promise<void> | this
+  regenerate(): Promise<void>
+  regenerate(callback: SessionCallback): this
+  regenerate(callback?: SessionCallback) {
+    return settle(this, hostOf(this).regenerate(), callback)
   }
 
   /** Removes it now; `req.session` is undefined then. */
-  destroy(callback?: Callback): Promise<void> | this {
-    return settle(this, hostOf(this).destroy(), callback) as Promise<void> | this
+  destroy(): Promise<void>
+  destroy(callback: SessionCallback): this
+  destroy(callback?: SessionCallback) {
+    return settle(this, hostOf(this).destroy(callback !== undefined), callback)
   }
 
   /** Its cookie's lifetime starts anew; done with each request anyway. */
@@ -169,6 +186,9 @@ export class Session {
     return this
   }
 }
+
+/** The session of a request; an app makes none. */
+export const createSessionOf = (host: SessionHost): Session => create(host)
 
 const SAME_SITES: readonly unknown[] = [true, false, 'strict', 'lax', 'none', 'Strict', 'Lax', 'None']
 

@@ -1,11 +1,12 @@
 import { type Current, messagesLeft } from './current.ts'
+import { decide } from './decide.ts'
 import type { Hold } from './locks/lock.ts'
 import { newUpdate, publishLost } from './lost-updates.ts'
 import type { Plan } from './plan.ts'
 import { changedWithoutLock, lockLost, outdated, readOnly, tooLate, tooLateForId } from './refusals.ts'
 import { lookAgain, lookAtRenewed, type Overtaken, removeReplaced, removeStored } from './replaced.ts'
 import type { SessionRecord, StoredSession, Update, Version } from './storages/storage.ts'
-import { acquire, decide, idOf, type Visit } from './visit.ts'
+import { acquire, idOf, type Visit } from './visit.ts'
 import { withinTime } from './within-time.ts'
 
 type By = 'handler' | 'end'

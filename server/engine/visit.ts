@@ -6,14 +6,14 @@ import type { Engine } from './engine.ts'
 import { Gone } from './gone.ts'
 import { checkGroup, groupOf, newId } from './id.ts'
 import type { Hold, Owner, WaitLimits } from './locks/lock.ts'
-import { type Outcome, observerOf, type SessionObserver } from './observer.ts'
+import { observerOf, type SessionObserver } from './observer.ts'
 import type { LockMode } from './options.ts'
 import { StorageCalls } from './storage-calls.ts'
 import type { StoredSession } from './storages/storage.ts'
 import type { Trace } from './trace/trace.ts'
 
 /** A session that is to go. */
-export interface Replaced {
+interface Replaced {
   readonly id: string
   readonly hold: Hold | null
   /** As it was loaded, where its content goes on under another id. */
@@ -53,6 +53,8 @@ export class Visit {
   outdated = false
   /** An explicit save() found that others have changed or removed the session since this was loaded. */
   conflict: { readonly record: StoredSession; readonly error: unknown } | null = null
+  /** What an explicit save() or destroy() failed with, until the session is stored or removed all the same. */
+  failure: { readonly error: unknown; readonly removing: boolean } | null = null
   /** Why a stored session was not taken. */
   refused: Refusal | null = null
   isNew = true
@@ -132,14 +134,6 @@ export function inTurn<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
 }
 
 export const untraced = <T>(visit: Visit, run: () => T): T => (visit.trace === null ? run() : visit.trace.untraced(run))
-
-const NOTHING: Outcome['changed'] = { keys: false, flash: false, cookie: false, id: false }
-
-export const decide = (
-  visit: Visit,
-  clause: Outcome['clause'],
-  { changed = NOTHING, explicit = false, onlyOrder = false, error }: Partial<Omit<Outcome, 'clause'>> = {},
-): void => visit.observer?.decided({ clause, changed, explicit, onlyOrder, ...(error === undefined ? {} : { error }) })
 
 /** How long a request waits for a lock. `longest`: milliseconds. */
 export const limitsOf = (

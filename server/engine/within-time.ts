@@ -1,5 +1,6 @@
 import { SessionError } from './errors.ts'
 import type { StorageEvent } from './events.ts'
+import { timeLimit } from './time-limit.ts'
 
 const words: Readonly<Record<StorageEvent['op'], readonly [doing: string, then: string]>> = {
   get: ['read a session', ''],
@@ -13,39 +14,17 @@ const words: Readonly<Record<StorageEvent['op'], readonly [doing: string, then: 
 /** A cookie asks nobody else. */
 const COUNTER = 'the counter that connect({ generation }) was given'
 
-/** The longest that Node's timers can count; above it they fire at once. */
-const LONGEST = 2 ** 31 - 1
-
 /**
  * What a storage answers, or an error where it does not in time. What it answers later changes nothing.
  * @throws SessionError ERR_SESSION_STORAGE, 503
  */
-export function withinTime<T>(work: Promise<T>, ms: number, op: StorageEvent['op'], store: string): Promise<T> {
-  if (ms === Number.POSITIVE_INFINITY) return work
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => {
-        const [doing, then] = words[op]
-        const place = store === 'cookie' ? COUNTER : `the storage (${store})`
-        reject(
-          new SessionError(
-            'ERR_SESSION_STORAGE',
-            `cannot ${doing}: ${place} has not answered for ${ms / 1000} s.${then} Cure: see whether its server runs and can be reached; where it is slow, raise connect({ storageTimeout })`,
-            { status: 503, headers: { 'Retry-After': '1' } },
-          ),
-        )
-      },
-      Math.min(ms, LONGEST),
-    )
-    work.then(
-      value => {
-        clearTimeout(timer)
-        resolve(value)
-      },
-      error => {
-        clearTimeout(timer)
-        reject(error)
-      },
+export const withinTime = <T>(work: Promise<T>, ms: number, op: StorageEvent['op'], store: string): Promise<T> =>
+  timeLimit(work, ms, () => {
+    const [doing, then] = words[op]
+    const place = store === 'cookie' ? COUNTER : `the storage (${store})`
+    return new SessionError(
+      'ERR_SESSION_STORAGE',
+      `cannot ${doing}: ${place} has not answered for ${ms / 1000} s.${then} Cure: see whether its server runs and can be reached; where it is slow, raise connect({ storageTimeout })`,
+      { status: 503, headers: { 'Retry-After': '1' } },
     )
   })
-}

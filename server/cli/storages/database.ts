@@ -20,7 +20,7 @@ export const CONNECTIONS = 8
 /** Our own parameters. */
 export const TABLE = ['table', 'tablename']
 
-export interface Connected {
+interface Connected {
   readonly dialect: object
   /** Stores several sessions in one go, where that is much faster. */
   readonly inBatches?: (restore: Restore) => Restore

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 /** A package that the app has installed. */
-export interface Driver<T> {
+interface Driver<T> {
   readonly name: string
   readonly module: T
 }

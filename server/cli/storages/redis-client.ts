@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RedisClient } from '../../engine/redis/client.ts'
 import { loadDriver } from './drivers.ts'
 
-export interface OpenedClient {
+interface OpenedClient {
   readonly client: RedisClient
   close(): Promise<void>
 }

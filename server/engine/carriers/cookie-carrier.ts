@@ -9,7 +9,7 @@ import type { SessionRecord, Storage, StoredCookie, StoredSession } from '../sto
 import type { Carrier, Carry, Refusal } from './carrier.ts'
 import { openRecent } from './recently-opened.ts'
 
-export interface CookieCarrying {
+interface CookieCarrying {
   readonly seal: CookieSeal
   readonly defaults: CookieDefaults
   readonly expiresAt: ExpiresAt

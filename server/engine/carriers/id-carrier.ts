@@ -5,7 +5,7 @@ import type { Storage } from '../storages/storage.ts'
 import type { Carrier, Carry, Refusal } from './carrier.ts'
 
 /** Finds the id of a session in the cookies of another library. */
-export interface Adoption {
+interface Adoption {
   idFrom(cookieHeader: string | undefined): string | null
   sees(cookieHeader: string | undefined): boolean
 }

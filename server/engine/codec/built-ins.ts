@@ -2,7 +2,7 @@
 export type Type = string | readonly [kind: string, name: string]
 
 /** A value that has no parts, as JSON, and the type that brings it back. */
-export interface Leaf {
+interface Leaf {
   readonly type: Type
   readonly json: unknown
 }

@@ -7,7 +7,7 @@ export interface Refusal {
 }
 
 /** What is said of an instance, and whether its fields mean anything without its class. */
-export interface InstanceRefusal extends Refusal {
+interface InstanceRefusal extends Refusal {
   readonly hasFields: boolean
 }
 

@@ -9,7 +9,7 @@ import { registeredPrototype } from './registry.ts'
 import { lose, type Seen, type Writing } from './writing.ts'
 
 /** How an object is written: the parts to write, or the JSON of a leaf; and its type, where JSON has no word for it. */
-export type Shape =
+type Shape =
   | { readonly kind: 'record'; readonly source: object; readonly type: Type | undefined }
   | { readonly kind: 'array'; readonly source: readonly unknown[]; readonly type: undefined }
   | { readonly kind: 'map'; readonly source: ReadonlyMap<unknown, unknown>; readonly type: Type }

@@ -22,7 +22,7 @@ export interface Seen extends Place {
  * @param depth levels of JSON above it
  * @param shown its step, where it is no key and no index
  */
-export type Lower = (
+type Lower = (
   writing: Writing,
   value: unknown,
   parent: Place,

@@ -6,7 +6,7 @@ import type { Fate } from './report.ts'
 /** What can be copied to: a storage that keeps the times of what it is given. */
 export type Target = Storage & Required<Pick<Storage, 'restore'>>
 
-export interface Rules {
+interface Rules {
   readonly expiresAt: ExpiresAt | undefined
   /** What was not used since then was copied before; milliseconds since 1970. */
   readonly since: number

@@ -7,7 +7,7 @@ import { type Item, pagesOf, pagesOfForeign, type Source } from './pages.ts'
 import { createPatience, isEnd } from './patience.ts'
 import { type CopyCounts, type CopyReport, createTally, type Fate } from './report.ts'
 
-export interface CopyOptions {
+interface CopyOptions {
   /** Read only: nothing of it is changed or locked. Sessions of express-session get the ids that `idOfSid` gives. */
   readonly from: Storage | ForeignSource
   readonly to: Storage

@@ -13,7 +13,7 @@ export interface Item {
   isThere(): Promise<boolean>
 }
 
-export interface Items {
+interface Items {
   readonly items: readonly Item[]
   /** Where the next page begins; null where there is none, or no place to begin but the beginning. */
   readonly cursor: string | null

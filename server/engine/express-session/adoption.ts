@@ -3,14 +3,14 @@ import { parseCookie } from 'cookie'
 import { showValue } from '../show-value.ts'
 import { idOfSid } from './sid.ts'
 
-export interface AdoptionOptions {
+interface AdoptionOptions {
   /** The name of express-session's cookie; `connect.sid` unless given. */
   readonly name?: string
   /** The secret that express-session was given, or all that it may have signed with. */
   readonly secret: string | readonly string[]
 }
 
-export interface Adoption {
+interface Adoption {
   /** The id of the session, if the header has a cookie that express-session signed; else null. Never throws. */
   idFrom(cookieHeader: string | undefined): string | null
   /** Whether a cookie of that name came, whoever signed it. */

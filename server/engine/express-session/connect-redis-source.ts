@@ -7,7 +7,7 @@ import { readExpressSession } from './read-session.ts'
 import { type ForeignSource, type SourceOptions, toStored } from './source.ts'
 import { usedAt } from './used.ts'
 
-export interface ConnectRedisOptions extends SourceOptions {
+interface ConnectRedisOptions extends SourceOptions {
   /** `prefix` of the store; `sess:` unless given. */
   readonly prefix?: string
   /** `ttl` of the store, seconds: how long a session lasts whose cookie ends with the browser. One day unless given. */

@@ -5,7 +5,7 @@ import { storageFailure } from '../storages/failure.ts'
 import { readExpressSession } from './read-session.ts'
 import { type ForeignSource, type SourceOptions, toStored } from './source.ts'
 
-export interface FileStoreOptions extends SourceOptions {
+interface FileStoreOptions extends SourceOptions {
   /** `ttl` of the store, seconds: how long a session lasts whose cookie ends with the browser. One hour unless given. */
   readonly ttl?: number
   /** `fileExtension` of the store; `.json` unless given. */

@@ -9,7 +9,7 @@ export interface PgQueryable {
   query(text: string, values: unknown[]): unknown
 }
 
-export interface PgSimpleOptions extends SourceOptions {
+interface PgSimpleOptions extends SourceOptions {
   /** `tableName` of the store; `session` unless given. */
   readonly table?: string
   /** `schemaName` of the store; where the connection looks first unless given. */

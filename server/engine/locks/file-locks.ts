@@ -11,7 +11,7 @@ import { createWholeFiles } from './files/whole-files.ts'
 import type { LockBackend, Locks } from './lock.ts'
 import { createLocks } from './queue.ts'
 
-export interface FileLocksOptions {
+interface FileLocksOptions {
   /** Where the sessions are; the locks lie in its sub-folder `.locks`. Both are made when they are first needed. */
   readonly folder: string
   /**

@@ -1,5 +1,5 @@
-import { parseDuration } from '../duration.ts'
-import type { AdoptOptions, Config, ConnectOptions, Duration } from '../options.ts'
+import { type Duration, parseDuration } from '../duration.ts'
+import type { AdoptOptions, Config, ConnectOptions } from '../options.ts'
 import { type Check, checkAll, duration, durationOrNever, flag, isObject, isOneOf, isText, wrong } from './checks.ts'
 import { cookieDefaults, token } from './cookie-defaults.ts'
 import { lockCheck, lockChoice } from './lock-choice.ts'

@@ -19,7 +19,7 @@ export const lockCheck: Check = [
   '"request", "write", a function from a request to one of them, false, redisLock(client), postgresLock(pool), fileLock(folder), memoryLock(), or { backend, mode }',
 ]
 
-export interface LockChoice {
+interface LockChoice {
   /** undefined: what the storage has of its own; null: none. */
   readonly backend: LockBackend | null | undefined
   readonly mode: (req: IncomingMessage) => LockMode

@@ -12,7 +12,7 @@ const names = {
   folder: 'files',
 } as const
 
-export type StorageKind = (typeof names)[keyof typeof names]
+type StorageKind = (typeof names)[keyof typeof names]
 
 /** What goes with some storages only. */
 const belongsTo: { readonly [K in keyof StorageOptions]?: readonly StorageKind[] } = {

@@ -20,7 +20,7 @@ export interface Driver {
   openSubscriber(events: SubscriberEvents): SubscriberConnection
 }
 
-export interface SubscriberEvents {
+interface SubscriberEvents {
   /** It can subscribe, for the first time or again. What was sent meanwhile was missed. */
   ready(): void
   /** No message comes for now. */

@@ -1,7 +1,7 @@
 import { NotConnected } from './readiness.ts'
 
 /** What happened between a client and its server, for the message of an error. */
-export interface Explanation {
+interface Explanation {
   readonly why: string
   /** A sentence without its full stop. */
   readonly cure: string

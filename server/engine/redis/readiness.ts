@@ -22,7 +22,7 @@ export const isNotSent = (error: unknown): boolean => error instanceof NotConnec
 /** For so many milliseconds of an outage commands wait; then they fail at once, until it is over. */
 const GRACE = 2000
 
-export interface Readiness {
+interface Readiness {
   /** Null where commands can be sent; else resolves when they can, and rejects when they cannot for too long. */
   wait(signal?: AbortSignal): Promise<void> | null
 }

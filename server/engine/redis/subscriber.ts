@@ -13,7 +13,7 @@ export interface Subscription {
   close(): void
 }
 
-export interface Subscriber {
+interface Subscriber {
   /** Does not wait: `resumed` tells when messages come. */
   subscribe(channel: string, listener: ChannelListener): Subscription
 }

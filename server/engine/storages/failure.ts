@@ -4,7 +4,7 @@ import type { Update } from './storage.ts'
 /** What was tried. */
 export type Attempt = 'look for' | 'read' | 'save' | 'touch' | 'remove' | 'set aside' | 'list'
 
-export interface Failure {
+interface Failure {
   readonly attempt: Attempt
   /** `the table web2py_session`, `Redis (session:*)`. Never a session's id, nor what a connection's address holds. */
   readonly place: string

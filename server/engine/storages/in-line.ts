@@ -1,3 +1,5 @@
+import { timeLimit } from '../time-limit.ts'
+
 /** How long a save waits for those before it; milliseconds. */
 const PATIENCE = 10_000
 
@@ -8,7 +10,7 @@ export function createInLine(patience = PATIENCE) {
   /** @throws what `tooLong` gives, where those before take too long: then the work is not begun at all */
   return async function inLine<T>(id: string, work: () => Promise<T>, tooLong: () => Error): Promise<T> {
     const before = lines.get(id)
-    const turn = before === undefined ? work() : waitFor(before, patience, tooLong).then(work)
+    const turn = before === undefined ? work() : timeLimit(before, patience, tooLong).then(work)
     const done = turn.catch(() => {})
     lines.set(id, done)
     try {
@@ -17,14 +19,4 @@ export function createInLine(patience = PATIENCE) {
       if (lines.get(id) === done) lines.delete(id)
     }
   }
-}
-
-function waitFor(promise: Promise<unknown>, ms: number, tooLong: () => Error): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooLong()), ms)
-    promise.then(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

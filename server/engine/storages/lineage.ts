@@ -23,7 +23,7 @@ export const nextVersion = (basis: Version | null | undefined, update: Update, a
 
 const withoutName = (update: Update, index: number): Update => (index < NAMED ? update : { id: update.id })
 
-export interface Comparison {
+interface Comparison {
   readonly lost: readonly Update[]
   readonly lostCount: number
   readonly revived: readonly Update[]

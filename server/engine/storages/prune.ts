@@ -1,7 +1,7 @@
 import type { Storage } from './storage.ts'
 
 /** A storage that can remove what is over, some at a time; says how many it were. */
-export interface Prunable {
+interface Prunable {
   sweep(now: number, limit: number): Promise<number>
 }
 

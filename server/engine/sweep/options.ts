@@ -15,7 +15,7 @@ export interface SweepOptions {
   readonly idle?: Duration | false
   /** A session that was made so long ago is over. Never unless given. */
   readonly absolute?: Duration | false
-  /** Whether `idle` counts for sessions that have set a lifetime of their own, too. False unless given. */
+  /** Whether `idle`, which must be given then, counts for sessions that have set a lifetime of their own, too. False unless given. */
   readonly force?: boolean
   /** What locks the sessions; the folder's own locks unless given. */
   readonly locks?: SweepLocks
@@ -27,7 +27,7 @@ export interface SweepOptions {
   readonly signal?: AbortSignal
 }
 
-export interface SweepConfig {
+interface SweepConfig {
   readonly root: string
   readonly limits: Limits
 }
@@ -62,6 +62,11 @@ export function checkSweepOptions(options: SweepOptions): SweepConfig {
     }
   }
   const { folder = './sessions', idle = false, absolute = false, force = false } = options
+  if (force && idle === false) {
+    throw new TypeError(
+      '[sessionscope] sweep({ force }) says that idle counts for sessions with a lifetime of their own, too, and there is no idle. Give idle, or leave force out',
+    )
+  }
   return {
     root: resolve(folder),
     limits: { idle: limitOf(idle, 'idle'), absolute: limitOf(absolute, 'absolute'), force },

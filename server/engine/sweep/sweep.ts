@@ -13,7 +13,10 @@ const PROGRESS = 100
  * Removes the sessions of a folder that are over, and what interrupted saves have left there. May run beside the app, in
  * its process or another: it takes a session's lock before it removes it, leaves it where a request has the lock, and
  * looks again once it has it. Removes nothing but files that are named and begin as those of sessions do.
- * @throws TypeError where an option is wrong; SessionError ERR_SESSION_STORAGE where the folder cannot be read. What
+ *
+ * With neither `idle` nor `absolute` it removes the sessions that are over by a lifetime of their own (`req.session.cookie`),
+ * and what interrupted saves have left; all others stay.
+ * @throws TypeError where an option is wrong, or `force` stands without `idle`; SessionError ERR_SESSION_STORAGE where the folder cannot be read. What
  *   cannot be read or removed in it is counted, and the others go on.
  */
 export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {

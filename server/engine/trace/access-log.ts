@@ -1,7 +1,7 @@
 import { captureFrame } from './frames/capture-frame.ts'
 import type { TracedAccess } from './trace.ts'
 
-export type Kind = TracedAccess['kind']
+type Kind = TracedAccess['kind']
 export type Path = TracedAccess['path']
 
 /** How often each thing was done to one key. */

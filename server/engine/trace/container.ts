@@ -22,7 +22,7 @@ export interface Container {
 }
 
 /** Called when a key's value is read. `isLoaded`: it is what the storage gave for this key. */
-export type Reach = (value: unknown, path: Path, isLoaded: boolean, access: TracedAccess | undefined) => void
+type Reach = (value: unknown, path: Path, isLoaded: boolean, access: TracedAccess | undefined) => void
 
 /** More keys than this are not watched one by one. */
 export const MAX_KEYS = 1000

@@ -5,7 +5,7 @@ import { createSessionHandler } from './session-handler.ts'
 import { rememberTarget } from './target-of.ts'
 import type { Trace } from './trace.ts'
 
-export interface TraceOptions {
+interface TraceOptions {
   /** The keys whose values were loaded from the storage, so that nobody else knows those objects. All own keys unless given. */
   readonly loaded?: readonly string[]
   /** How many accesses are kept; 500 unless given. */

@@ -11,7 +11,7 @@ export const SILENCE = 15_000
 const OLD = 24 * 60 * 60 * 1000
 
 /** Life signs, for those who cannot see whether a process lives: one file for each, touched while it holds anything. */
-export interface Leases {
+interface Leases {
   /** To be called before something is taken, and when it is given back. */
   begin(): void
   end(): void

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { codeOf } from './failure.ts'
 
 /** What is used of fs-native-extensions. */
-export interface Native {
+interface Native {
   /** Locks bytes of a file for this open file description; false where another has them. Length 0: the whole file. */
   tryLock(fd: number, offset: number, length: number, options?: { readonly shared: boolean }): boolean
   unlock(fd: number, offset: number, length: number): void

@@ -8,7 +8,7 @@ import { codeOf } from './failure.ts'
  * Who has a token, as the name of a file can say it: `<world>-<pid>-<start>-<thread>-<nonce>`. A pid means something within
  * one world only: one boot of one host, and one namespace of processes.
  */
-export interface Identity {
+interface Identity {
   readonly world: string
   readonly pid: number
   /** When the process began, so that a pid which is used again is another; 0 where the system does not tell. */

@@ -9,7 +9,7 @@ import { CONFIRM, GIVE, LOOK } from './statements.ts'
 /** For so long it may be unknown whether others wait, before it is taken that they do. Milliseconds. */
 const UNKNOWN = 50
 
-export interface HoldHooks {
+interface HoldHooks {
   /** Whether somebody waits for a connection. */
   isScarce(): boolean
   /** It is being given back. */

@@ -1,3 +1,5 @@
+import { timeLimit } from '../../time-limit.ts'
+
 /** What is asked of a pool of PostgreSQL connections: `pg.Pool` fits, and what is made after it. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>
@@ -29,10 +31,6 @@ export interface PostgresResult {
   readonly rows: readonly unknown[]
 }
 
-/** Rejects where a promise takes too long; what it does later is nobody's business. */
-export function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(Object.assign(new Error('no answer'), { code: 'ENOANSWER' })), ms)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
-}
+/** Rejects where a promise takes too long, with the code ENOANSWER; what it does later is nobody's business. */
+export const within = <T>(ms: number, work: Promise<T>): Promise<T> =>
+  timeLimit(work, ms, () => Object.assign(new Error('no answer'), { code: 'ENOANSWER' }))

@@ -11,7 +11,7 @@ const BRIEF = 1000
 /** For so many milliseconds after it has shown that connections are shared nothing is asked of the server. */
 const REST = 10_000
 
-export interface PoolerCheck {
+interface PoolerCheck {
   /** Whether it has shown of late: then a lock would keep nobody out. */
   isShared(): boolean
   noteShared(): void

@@ -1,7 +1,7 @@
 import { abortRefusal } from '../refusals.ts'
 
 /** So many may do something at once; who comes later waits, in the order of arrival. */
-export interface Slots {
+interface Slots {
   /**
    * @returns gives it back; a second call does nothing
    * @throws SessionError ERR_SESSION_ABORTED when the signal is aborted

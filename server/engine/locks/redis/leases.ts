@@ -15,7 +15,7 @@ interface Lease {
   unheard: number
 }
 
-export interface Leases {
+interface Leases {
   /** @param sent when the server was asked: `performance.now()` */
   begin(place: Place, token: string, sent: number): BackendHold
   close(): void

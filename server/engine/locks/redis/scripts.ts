@@ -14,7 +14,7 @@ import { defineScript } from '../../redis/script.ts'
 export const CHANNEL_LENGTH = 16
 
 /** For so many milliseconds who was told that it is next keeps others from the lock. */
-export const NEXT_TTL = 1000
+const NEXT_TTL = 1000
 /** A queue in which nobody asks is gone after so many milliseconds. */
 const QUEUE_TTL = 10_000
 

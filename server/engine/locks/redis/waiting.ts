@@ -6,13 +6,13 @@ import type { Subscription } from '../../redis/subscriber.ts'
 import { abortRefusal, closedRefusal } from '../refusals.ts'
 import type { LockServer, Place } from './server.ts'
 
-export interface Taken {
+interface Taken {
   readonly token: string
   /** When the server was asked: `performance.now()`. */
   readonly sent: number
 }
 
-export interface Waiting {
+interface Waiting {
   /** Waits until it has the lock. Rejects when the signal is aborted, or the server cannot be asked. */
   take(place: Place, holder: Holder, signal: AbortSignal, onHeld?: () => void): Promise<Taken>
   close(): void

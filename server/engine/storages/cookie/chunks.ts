@@ -18,7 +18,7 @@ export interface NamedValue {
 }
 
 /** How long texts may be. */
-export interface Room {
+interface Room {
   /** Characters in the first cookie, and in each further one. */
   readonly first: number
   readonly further: number
@@ -48,7 +48,7 @@ export function split(text: string, name: string, chunks: number, { first, furth
   })
 }
 
-export interface Joined {
+interface Joined {
   readonly text: string
   /** Characters of the values that it was joined of. */
   readonly length: number

@@ -14,7 +14,7 @@ export interface SealedContent {
   readonly generation: number | null
 }
 
-export interface Decoded {
+interface Decoded {
   readonly content: SealedContent
   /** The level of compression that it was sealed at; 0 for none. */
   readonly level: number

@@ -44,7 +44,7 @@ export function claimsOf(bytes: Buffer): Claims | null {
 export const arePossible = ({ chunks, size }: Claims): boolean =>
   chunks > 0 && chunks <= MAX_CHUNKS && size >= ENVELOPE_BYTES
 
-export interface Envelopes {
+interface Envelopes {
   close(content: Encoded, key: SealKey, chunks: number): Buffer
   /**
    * What an envelope carries; null where it was not closed with this key, under this name, as it is; `expired` where it

@@ -17,7 +17,7 @@ export interface CookieSealOptions {
 }
 
 /** Why what came is no session: altered; over; sealed by others, or nothing sealed at all; cut short, or a part is missing. */
-export type Refusal = 'tampered' | 'expired' | 'foreign' | 'truncated'
+type Refusal = 'tampered' | 'expired' | 'foreign' | 'truncated'
 
 export type Opened =
   | { readonly state: 'none' }

@@ -4,7 +4,7 @@ import { MAX_COOKIE_BYTES } from './chunks.ts'
 import type { SealedContent } from './content.ts'
 import { MAX_UNPACKED } from './pack.ts'
 
-export interface Sealing {
+interface Sealing {
   readonly content: SealedContent
   readonly cookieName: string
   readonly attributesBytes: number

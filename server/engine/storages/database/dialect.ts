@@ -3,7 +3,7 @@ export type Dialect = 'postgres' | 'mysql' | 'sqlite'
 export const dialects: readonly Dialect[] = ['postgres', 'mysql', 'sqlite']
 
 /** In what the databases differ, as far as sessions are concerned. */
-export interface DialectFacts {
+interface DialectFacts {
   /** The database's name, for people; `version` is what it answers to `serverVersion`. */
   label(version: string): string
   readonly serverVersion: string

@@ -10,7 +10,7 @@ import { nameOf, type Table } from './table.ts'
 
 export type Looking = Required<Pick<Storage, 'list' | 'peek' | 'survey' | 'restore'>>
 
-export interface LookingOptions {
+interface LookingOptions {
   readonly sql: Sql
   readonly table: Table
   readonly dialect: Dialect

@@ -61,7 +61,7 @@ export function createPreparation(connection: Connection, table: Table, sql: Sql
  * Does nothing where there is one. PostgreSQL makes table and index together or not at all. In SQLite each is made for itself:
  * who waits for a transaction there stands in the way of the process that has to go on with it.
  */
-export function createTable({ dialect, send, transaction }: Connection, table: Table): Promise<void> {
+function createTable({ dialect, send, transaction }: Connection, table: Table): Promise<void> {
   const make = async (by: Send) => {
     for (const statement of createStatements(dialect, table)) await by(statement)
   }

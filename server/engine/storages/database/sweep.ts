@@ -4,7 +4,7 @@ import { timeOrNull } from './lifetime.ts'
 import { decodeCookie, integer } from './row.ts'
 import type { Sql } from './sql.ts'
 
-export interface SweepOptions {
+interface SweepOptions {
   readonly caller: Caller
   readonly sql: Sql
   readonly expiresAt: ExpiresAt

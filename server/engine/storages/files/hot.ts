@@ -1,5 +1,5 @@
 /** Sessions that this process has read or written of late, whose files the system therefore has in memory. */
-export interface Hot {
+interface Hot {
   has(id: string): boolean
   add(id: string): void
   delete(id: string): void

@@ -11,7 +11,7 @@ export interface Looking {
   survey(): Promise<Survey>
 }
 
-export type Gate = <T>(task: () => Promise<T>) => Promise<T>
+type Gate = <T>(task: () => Promise<T>) => Promise<T>
 
 /** A survey takes no longer, in milliseconds. */
 const SURVEY = 2000

@@ -1,7 +1,7 @@
 import { decodeHeader, type Header, isOurs, MAX_HEADER } from './format.ts'
 import { readFile } from './read-file.ts'
 
-export interface Head {
+interface Head {
   readonly header: Header
   /** Milliseconds since 1970. */
   readonly touched: number

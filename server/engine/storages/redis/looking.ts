@@ -16,7 +16,7 @@ export interface Looking {
   restore(id: string, session: StoredSession): Promise<'stored' | 'kept'>
 }
 
-export interface LookingOptions {
+interface LookingOptions {
   readonly commands: Commands
   readonly prefix: string
   readonly ttlOf: (record: SessionRecord, touched: number) => string

@@ -9,7 +9,7 @@ export interface RedisReport {
 /** So many are remembered, so that each is reported once. */
 const REMEMBERED = 1000
 
-export interface Reports {
+interface Reports {
   damaged(key: string, reason: string): void
   foreign(id: string, reason: string): void
 }

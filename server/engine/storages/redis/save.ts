@@ -7,14 +7,14 @@ import type { Commands } from './commands.ts'
 import { decodeReply, encodeFields, isUnreadable, versionText } from './format.ts'
 import { NOTHING, SAVE, WHATEVER } from './scripts.ts'
 
-export interface SaveOptions {
+interface SaveOptions {
   readonly commands: Commands
   readonly onConflict: 'overwrite' | 'reject'
   /** Milliseconds of life from now on, as a text; empty for ever. */
   readonly ttlOf: (record: SessionRecord, touched: number) => string
 }
 
-export type Save = (id: string, record: SessionRecord, basis?: Basis) => Promise<Saved | undefined>
+type Save = (id: string, record: SessionRecord, basis?: Basis) => Promise<Saved | undefined>
 
 /** For so many milliseconds a save may overwrite others; later, nobody may be there any more to hear what it overwrote. */
 const PATIENCE = 3000

@@ -6,7 +6,7 @@ import { type FlashRule, TOUCH } from './scripts.ts'
 
 type Lasting = Pick<SessionRecord, 'cookie' | 'created'>
 
-export interface Touch {
+interface Touch {
   /** What a session says of its life, so that touching it is one round trip. */
   remember(id: string, record: Lasting): void
   readonly touch: Storage['touch']

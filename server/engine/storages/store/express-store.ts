@@ -1,4 +1,5 @@
-type Answer = (error?: unknown, result?: unknown) => void
+/** How a store answers. */
+export type Answer = (error?: unknown, result?: unknown) => void
 
 /**
  * A store of express-session 1.19, as far as it is used. It is asked with callbacks, as express-session asks it; see

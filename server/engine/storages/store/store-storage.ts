@@ -12,7 +12,7 @@ import { createTouching, noteId } from './touching.ts'
 import { createTurns } from './turns.ts'
 import type { UseNote } from './use-note.ts'
 
-export interface StoreStorageOptions {
+interface StoreStorageOptions {
   readonly store: ExpressSessionStore
   readonly expiresAt: ExpiresAt
   /** How long the store may take to call back, milliseconds; 0 or Infinity for as long as it likes. */

@@ -12,7 +12,7 @@ import { roundOf, trialEntry } from './entry.ts'
  * entry of its own, beside the session's, and nothing can be lost.
  * `rewrite`: there is none. The session is read and stored again, as express-session does; with the first of these limits.
  */
-export type Touching = 'cookie' | 'beside' | 'rewrite'
+type Touching = 'cookie' | 'beside' | 'rewrite'
 
 /** Where the note of a session is. Never the id of a session. */
 export const noteId = (id: string): string => `${id}.used`

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const MAX_FILES = 200
 const MAX_BYTES = 16 * 1024 * 1024
 
-export interface Position {
+interface Position {
   /** A path; relative where a bundler made it up, as `webpack://app/./src/a.ts`. */
   readonly file: string
   /** From 1. */
