@@ -43,8 +43,12 @@ export function exchangesOfPage(
   return found
 }
 
-/** Equal for equal problems of one cause: what was found, and what to do. The evidence is each request's own. */
-export const kindOf = ({ code, severity, title, fix }: Problem): string => [code, severity, title, fix].join('\n')
+/**
+ * Equal for equal problems of one cause: what was found, why, and what to do. Numbers (times, counts, ports) and the evidence
+ * are each request's own.
+ */
+export const kindOf = ({ code, severity, title, why, fix }: Problem): string =>
+  [code, severity, title, why.replace(/\d+/g, '0'), fix].join('\n')
 
 /** How many problems some exchanges have, each kind of it once; how bad they are, and the newest exchange that has the worst. */
 export function problemsOf(exchanges: readonly PackedExchange[]) {

@@ -40,10 +40,11 @@ const isUrl: Rule = [
   `an absolute URL of http or https, such as '${EXAMPLE}/login'`,
   value => typeof value === 'string' && /^(?:http|ws)s?:\/\//i.test(value) && parses(value),
 ]
-/** A sandboxed document's origin is `null`; an extension's has a scheme of its own. */
+/** A sandboxed document's origin is `null`; an extension's has a scheme of its own; `about:blank` has none. */
 const isOrigin: Rule = [
   `an origin, such as '${EXAMPLE}'`,
-  value => value === 'null' || (typeof value === 'string' && /^[a-z][a-z\d+.-]*:\/\//i.test(value)),
+  value =>
+    value === 'null' || (typeof value === 'string' && /^(?:[a-z][a-z\d+.-]*:\/\/|about:|data:|blob:)/i.test(value)),
 ]
 const isText: Rule = ['a string', value => typeof value === 'string']
 const isTime: Rule = ['milliseconds since 1970, as Date.now() gives them', Number.isFinite]
@@ -76,7 +77,8 @@ function check(value: unknown, [allowed, ok]: Rule, name: string): void {
 
 function checkOptional(members: Members, name: string): void {
   for (const [member, rule] of optional) {
-    if (members[member] !== undefined) check(members[member], rule, `${name}.${member}`)
+    // JSON has no undefined.
+    if (members[member] != null) check(members[member], rule, `${name}.${member}`)
   }
 }
 
@@ -84,7 +86,7 @@ function checkOptional(members: Members, name: string): void {
 function checkRequest(value: unknown, name: string): void {
   const members = membersOf(value, name, `an object such as { kind: 'navigate', url: '${EXAMPLE}/' }`)
   check(members.kind, isKind, `${name}.kind`)
-  const inParts = members.url === undefined && members.host !== undefined
+  const inParts = members.url == null && members.host != null
   check(inParts ? requestOf(members).url : members.url, isUrl, `${name}.url`)
   checkOptional(members, name)
 }
@@ -114,12 +116,12 @@ export function checkedSettings(value: unknown): CookieContext {
 
 /** Earlier lines, whose context is called `context` or `ctx`. */
 export function checkedPrior(value: unknown): PriorSetCookie[] {
-  if (value === undefined) return []
+  if (value == null) return []
   const allowed = 'an array of { header, context }'
   if (!Array.isArray(value)) throw wrong('prior', value, allowed)
   return Array.from(value, (each: unknown, at) => {
     const { header, context, ctx } = membersOf(each, `prior[${at}]`, 'an object { header, context }')
-    const name = context === undefined && ctx !== undefined ? 'ctx' : 'context'
+    const name = context == null && ctx != null ? 'ctx' : 'context'
     return { header: textOf(header), ctx: checkedContext(context ?? ctx, `prior[${at}].${name}`) }
   })
 }
@@ -139,10 +141,10 @@ export function checkedCookie(value: unknown): StoredCookie | null {
 }
 
 export function checkBrowser(value: unknown): void {
-  if (value !== undefined) check(value, isBrowser, 'browser')
+  if (value != null) check(value, isBrowser, 'browser')
 }
 
 export function checkSuffixes(value: unknown): void {
-  if (value === undefined || typeof value === 'function') return
+  if (value == null || typeof value === 'function') return
   throw wrong('publicSuffix', value, 'a function from a host to its public suffix')
 }

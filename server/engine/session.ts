@@ -144,6 +144,7 @@ export class Session {
   /** Takes the lock, where the handler declared to read only, and reads anew what is stored. */
   lock(): Promise<void>
   lock(callback: SessionCallback): this
+  lock(callback: SessionCallback | undefined): Promise<void> | this
   lock(callback?: SessionCallback) {
     return settle(this, hostOf(this).lock(), callback)
   }
@@ -151,13 +152,15 @@ export class Session {
   /** Stores it now. */
   save(): Promise<void>
   save(callback: SessionCallback): this
+  save(callback: SessionCallback | undefined): Promise<void> | this
   save(callback?: SessionCallback) {
-    return settle(this, hostOf(this).save(callback !== undefined), callback)
+    return settle(this, hostOf(this).save(typeof callback === 'function'), callback)
   }
 
   /** Drops what was changed, and reads anew what is stored. */
   reload(): Promise<void>
   reload(callback: SessionCallback): this
+  reload(callback: SessionCallback | undefined): Promise<void> | this
   reload(callback?: SessionCallback) {
     return settle(this, hostOf(this).reload(), callback)
   }
@@ -165,6 +168,7 @@ export class Session {
   /** `req.session` becomes a new, empty session with a new id; the old one is dead once that is saved. */
   regenerate(): Promise<void>
   regenerate(callback: SessionCallback): this
+  regenerate(callback: SessionCallback | undefined): Promise<void> | this
   regenerate(callback?: SessionCallback) {
     return settle(this, hostOf(this).regenerate(), callback)
   }
@@ -172,8 +176,9 @@ export class Session {
   /** Removes it now; `req.session` is undefined then. */
   destroy(): Promise<void>
   destroy(callback: SessionCallback): this
+  destroy(callback: SessionCallback | undefined): Promise<void> | this
   destroy(callback?: SessionCallback) {
-    return settle(this, hostOf(this).destroy(callback !== undefined), callback)
+    return settle(this, hostOf(this).destroy(typeof callback === 'function'), callback)
   }
 
   /** Its cookie's lifetime starts anew; done with each request anyway. */

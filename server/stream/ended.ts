@@ -22,8 +22,9 @@ export function createEnded(): Ended {
     since(moment) {
       const found = new Set<string>()
       const from = Math.max(0, end - REMEMBERED)
-      for (let place = end - 1; place >= from && (moments[place % REMEMBERED] as number) >= moment; place--) {
-        found.add(ids[place % REMEMBERED] as string)
+      // All are asked, for a clock that was set back leaves later ones before earlier ones.
+      for (let place = end - 1; place >= from; place--) {
+        if ((moments[place % REMEMBERED] as number) >= moment) found.add(ids[place % REMEMBERED] as string)
       }
       return found
     },

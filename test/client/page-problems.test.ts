@@ -75,10 +75,9 @@ describe('the problems of all requests', () => {
     ])
   })
 
-  it('are two where what to do differs, or what was found', () => {
-    const all = [insecure, { ...insecure, fix: 'else' }, { ...insecure, title: 'else' }].map(problem =>
-      ofSession('/a', 'one', { problems: [problem] }),
-    )
-    expect(problemGroups(all)).toHaveLength(3)
+  it('are two where what to do differs, or what was found, or why', () => {
+    const others = [{ fix: 'else' }, { title: 'else' }, { why: 'else' }].map(part => ({ ...insecure, ...part }))
+    const all = [insecure, ...others].map(problem => ofSession('/a', 'one', { problems: [problem] }))
+    expect(problemGroups(all)).toHaveLength(4)
   })
 })

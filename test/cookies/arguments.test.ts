@@ -97,6 +97,24 @@ describe('a context that cannot be', () => {
 })
 
 describe('what is accepted', () => {
+  it('has null for what may be left out, as JSON has it', () => {
+    const nulls = [
+      'method',
+      'initiator',
+      'topLevel',
+      'middle',
+      'credentials',
+      'thirdPartyCookies',
+      'date',
+      'now',
+      'age',
+    ]
+    const odd = { ...page, ...Object.fromEntries(nulls.map(name => [name, null])) } as never
+    const options = { header: 'a=b', context: odd, prior: null, browser: null, publicSuffix: null } as never
+    expect(judgeSetCookie(options).stored).toBe(true)
+    expect(willSend(cookie, odd).sent).toBe(true)
+  })
+
   it('has undefined for what may be left out, and members that nobody knows', () => {
     const undefineds = ['method', 'initiator', 'topLevel', 'middle', 'credentials', 'thirdPartyCookies', 'date', 'age']
     const odd = { ...page, now: undefined, ...Object.fromEntries(undefineds.map(name => [name, undefined])), site: 7 }
@@ -108,7 +126,7 @@ describe('what is accepted', () => {
   })
 
   it('is an opaque origin, and an extension: both are other sites', () => {
-    for (const initiator of ['null', 'chrome-extension://abcdef']) {
+    for (const initiator of ['null', 'chrome-extension://abcdef', 'about:blank']) {
       const context = { ...page, kind: 'fetch', initiator } as const
       expect(judgeSetCookie({ header: 'a=b', context }).reasons).toEqual(['SchemefulSameSiteUnspecifiedTreatedAsLax'])
     }

@@ -20,6 +20,8 @@ function types(session: AppSession): void {
   expectTypeOf(session.destroy(error => expectTypeOf(error).toEqualTypeOf<unknown>())).toExtend<Session>()
   expectTypeOf(session.lock(callback)).toExtend<Session>()
   session.save().catch(callback)
+  const perhaps = callback as typeof callback | undefined
+  session.save(perhaps)
   // @ts-expect-error neither a callback nor nothing
   session.save('now')
 }

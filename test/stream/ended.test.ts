@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createEnded } from '../../server/stream/ended.ts'
 
 const nextMillisecond = () => {
@@ -26,4 +26,15 @@ test('the last three hundred are remembered, however many ended', () => {
   expect(ids).toHaveLength(300)
   expect(ids[0]).toBe('exchange 999')
   expect(ids.at(-1)).toBe('exchange 700')
+})
+
+test('a clock that is set back hides none', () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 50_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  const ended = createEnded()
+  ended.add('before')
+  vi.setSystemTime(40_000)
+  ended.add('after')
+  expect([...ended.since(45_000)]).toEqual(['before'])
+  expect([...ended.since(39_000)]).toEqual(['after', 'before'])
 })
