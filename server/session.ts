@@ -1,3 +1,4 @@
+export type { SessionCallback } from './engine/callback.ts'
 export { type ClassOptions, registerClass, type SessionClass } from './engine/codec/classes.ts'
 export { type ConnectMiddleware, connect, type Next } from './engine/connect.ts'
 export type { Duration } from './engine/duration.ts'
@@ -33,7 +34,7 @@ export type {
   StorageOptions,
 } from './engine/options.ts'
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './engine/redis/client.ts'
-export { Session, type SessionCallback } from './engine/session.ts'
+export { Session } from './engine/session.ts'
 export { type CookieDefaults, type SameSite, SessionCookie } from './engine/session-cookie.ts'
 export {
   type Generations,

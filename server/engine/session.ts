@@ -1,12 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { type SessionCallback, settle } from './callback.ts'
 import { type Flash, flashOf } from './flash.ts'
 import { sameSiteOf } from './options/cookie-defaults.ts'
 import type { CookieOptions } from './options.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import { hostOfProxy, type SessionHost } from './session-host.ts'
-
-/** What a verb of a session calls when it is done. */
-export type SessionCallback = (error?: unknown) => void
 
 let hostWithin: (session: object) => SessionHost | undefined
 let create: (host: SessionHost) => Session
@@ -20,24 +18,6 @@ const hostOf = (session: object): SessionHost => {
   throw new TypeError(
     '[sessionscope] a method of req.session was called on something else, a copy perhaps; call it on req.session itself',
   )
-}
-
-/** Calls back, or gives a promise where there is no callback. One that nobody awaits takes no process down. */
-function settle<S extends Session>(
-  session: S,
-  work: Promise<void>,
-  callback: SessionCallback | undefined,
-): Promise<void> | S {
-  if (typeof callback !== 'function') {
-    work.catch(() => {})
-    return work
-  }
-  // Out of the promise's chain: what a callback throws is the app's own.
-  work.then(
-    () => process.nextTick(callback),
-    error => process.nextTick(callback, error),
-  )
-  return session
 }
 
 /**
