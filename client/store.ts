@@ -149,7 +149,14 @@ export function createStore(own: string | null = null, pace = 30): Store {
     visible,
     query,
     selected,
-    current: computed(() => chosen.value && unpackExchange(chosen.value)),
+    current: computed(() => {
+      try {
+        return chosen.value && unpackExchange(chosen.value)
+      } catch {
+        // One that cannot be read must not take the others' view with it.
+        return null
+      }
+    }),
     last,
     trouble: computed(() => problemsOf(exchangesOfPage(all.value, own, last.value))),
     state,

@@ -13,7 +13,7 @@ import { sessionFacts } from './session-facts.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-const NO_SESSION = { session: null, carriers: new Set<string>(), ids: [] } as const
+const NO_SESSION = { session: null, carriers: new Set<string>() } as const
 
 const PENDING: ResponseFacts<Packed> = {
   status: null,
@@ -46,8 +46,9 @@ export function closeExchange(recording: Recording): PackedExchange {
     cookies: parseCookieHeader(req.headers.cookie ?? ''),
   }
   const watch = watches[0] ?? recording.loading.find(({ active }) => active)
-  const { session, carriers, ids } = watch === undefined ? NO_SESSION : sessionFacts(watch, closing, context.redactor)
-  const redactor = context.redactor.withIds([...ids, ...secretParams(req, context.redactor)])
+  const aware = context.redactor.withIds(secretParams(req, context.redactor))
+  const { session, carriers, redactor } =
+    watch === undefined ? { ...NO_SESSION, redactor: aware } : sessionFacts(watch, closing, aware)
   const response: Writable<ResponseFacts<Packed>> = {
     status: recording.status,
     headers: headerFacts(lines, carriers, redactor),
@@ -60,7 +61,7 @@ export function closeExchange(recording: Recording): PackedExchange {
   const closed = closeRequest(request, req, carriers, { redactor, snapshotter: context.snapshotter })
   const lock = lockFacts(recording, context.redactor)
   const locals: unknown = Object.getOwnPropertyDescriptor(res, 'locals')?.value
-  if (locals !== undefined) response.locals = redactor.ids(context.snapshotter.take(locals))
+  if (locals !== undefined) response.locals = redactor.packed(context.snapshotter.take(locals))
   return {
     id,
     seq,

@@ -100,7 +100,7 @@ export function closeRequest(
     if (hasParams) facts.params = snapshotter.take(params, { hidden })
   }
   if (body !== undefined)
-    facts.body = redactor.ids(bodyFacts(body, req.headers['content-type'] ?? '', { redactor, snapshotter }))
+    facts.body = redactor.packed(bodyFacts(body, req.headers['content-type'] ?? '', { redactor, snapshotter }))
   return facts
 }
 

@@ -15,14 +15,19 @@ interface Changes {
   readonly deciding: readonly Change<Packed>[]
 }
 
-/** What the session library did, as facts of the exchange; the names of the cookies that carry it, and its ids. */
-export function sessionFacts(
-  watch: SessionWatch,
-  closing: Closing,
-  redactor: Redactor,
-): { readonly session: SessionFacts<Packed>; readonly carriers: ReadonlySet<string>; readonly ids: readonly string[] } {
+interface SessionFound {
+  readonly session: SessionFacts<Packed>
+  /** The names of the cookies that carry it. */
+  readonly carriers: ReadonlySet<string>
+  /** One that knows its ids, too. */
+  readonly redactor: Redactor
+}
+
+/** What the session library did, as facts of the exchange. `known` is the redactor that knows the secret parameters. */
+export function sessionFacts(watch: SessionWatch, closing: Closing, known: Redactor): SessionFound {
   const told = watch.report(closing)
-  const report = withoutIds(told, redactor.withIds(told.ids))
+  const redactor = known.withIds(told.ids)
+  const report = withoutIds(told, redactor)
   const { before, after, late, accesses = [] } = report
   const { changes, deciding } = changesOf(report)
   const judgement = report.judge(changeWords(deciding, changes.length))
@@ -49,13 +54,25 @@ export function sessionFacts(
     cookie: report.cookie,
     ...(report.refused ? { refused: report.refused } : {}),
   }
-  return { session, carriers: new Set(report.cookieNames), ids: report.ids }
+  return { session, carriers: new Set(report.cookieNames), redactor }
 }
 
-/** An app may keep a session's id in the session. */
+/** An app may keep a session's id in the session, and a secret parameter, as values and as keys. */
 function withoutIds(report: SessionReport, redactor: Redactor): SessionReport {
-  const shown = (text: Packed | null) => text && redactor.ids(text)
-  return { ...report, before: shown(report.before), after: shown(report.after), late: shown(report.late) }
+  const { accesses, losses } = report
+  const shown = (packed: Packed | null) => packed && redactor.packed(packed)
+  const withPath = <T extends { readonly path: string }>(each: T): T => {
+    const path = redactor.ids(each.path)
+    return path === each.path ? each : { ...each, path }
+  }
+  return {
+    ...report,
+    before: shown(report.before),
+    after: shown(report.after),
+    late: shown(report.late),
+    ...(accesses === undefined ? {} : { accesses: accesses.map(withPath) }),
+    ...(losses === undefined ? {} : { losses: losses.map(withPath) }),
+  }
 }
 
 /** What a change is to a library that keeps values as they are. */

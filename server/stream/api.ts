@@ -28,10 +28,6 @@ interface ApiParts {
 
 type Handler = (req: IncomingMessage, res: ServerResponse, search: string) => void | Promise<void>
 
-function* map<T, R>(items: Iterable<T>, turn: (item: T) => R): Generator<R> {
-  for (const item of items) yield turn(item)
-}
-
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment)
@@ -49,6 +45,21 @@ const problemsOf = (exchanges: readonly PackedExchange[]) =>
 export function createApi({ history, failures, process, token, storages }: ApiParts) {
   const storage = createStorageApi(storages)
   const all = () => selectExchanges(history.list(), {})
+  /** Each as `turn` makes it. What it cannot read is left out and counted, for the others are to be seen all the same. */
+  function* readable<R>(exchanges: Iterable<PackedExchange>, turn: (exchange: PackedExchange) => R): Generator<R> {
+    for (const exchange of exchanges) {
+      let made: R
+      try {
+        made = turn(exchange)
+      } catch (error) {
+        // The error's message would quote what could not be read.
+        const kind = error instanceof Error ? error.name : 'an error'
+        failures.add('reading the history', `an exchange cannot be read, and is left out: ${kind}`)
+        continue
+      }
+      yield made
+    }
+  }
   const handlers: Readonly<Record<string, Handler>> = {
     hello(req, res, search) {
       parseQuery(search)
@@ -57,7 +68,7 @@ export function createApi({ history, failures, process, token, storages }: ApiPa
     },
     exchanges(req, res, search) {
       const found = selectExchanges(history.list(), parseExchangesQuery(search))
-      return answerList(req, res, '{"exchanges":[', map(found, unpackExchange), ']}')
+      return answerList(req, res, '{"exchanges":[', readable(found, unpackExchange), ']}')
     },
     sessions(req, res, search) {
       parseQuery(search)
@@ -80,7 +91,7 @@ export function createApi({ history, failures, process, token, storages }: ApiPa
       parseQuery(search)
       const creator = JSON.stringify({ name: 'sessionscope', version: packageVersion() })
       const before = `{"log":{"version":"1.2","creator":${creator},"entries":[`
-      return answerList(req, res, before, map(all(), harEntry), ']}}')
+      return answerList(req, res, before, readable(all(), harEntry), ']}}')
     },
   }
 

@@ -19,6 +19,9 @@ export interface History {
   clear(): void
 }
 
+/** How many bytes it keeps, about, where nothing else is said. */
+export const MAX_BYTES = 32 * 1024 * 1024
+
 interface Entry {
   readonly exchange: PackedExchange
   readonly bytes: number

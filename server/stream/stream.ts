@@ -6,7 +6,7 @@ import { bundleNames, createBundleAnswer, type ReadBundle } from './bundle.ts'
 import { createEnded } from './ended.ts'
 import { createFailures } from './failures.ts'
 import { createGate, type GateOptions } from './gate.ts'
-import { createHistory } from './history.ts'
+import { createHistory, MAX_BYTES } from './history.ts'
 import { createHub } from './hub.ts'
 import { isUnder, type Place, placeOf } from './mount.ts'
 import { noStorages } from './no-storages.ts'
@@ -63,7 +63,7 @@ const NO_HEAD = Buffer.alloc(0)
 
 /** @throws TypeError where an option is not what it may be */
 export function createStream(options: StreamOptions): Stream {
-  const { base, process, capacity = CAPACITY.default, maxBytes = 32 * 1024 * 1024, storages = noStorages } = options
+  const { base, process, capacity = CAPACITY.default, maxBytes = MAX_BYTES, storages = noStorages } = options
   if (!isCapacity(capacity)) {
     throw new TypeError(
       `[sessionscope] capacity is ${String(capacity)}; allowed: an integer from ${CAPACITY.min} to ${CAPACITY.max}`,

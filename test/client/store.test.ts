@@ -73,6 +73,17 @@ describe('the list', () => {
     expect(store.notice.value?.text).toContain('restarted')
   })
 
+  it('shows the others where one exchange cannot be read', async () => {
+    const store = await storeOf([
+      welcome(),
+      history([a, b]),
+      one({ ...b, request: { ...b.request, body: '{"code":x' } }),
+    ])
+    expect([urls(store), store.current.value]).toEqual([['/b', '/a'], null])
+    store.selected.value = a.id
+    expect(store.current.value?.request.url).toBe('/a')
+  })
+
   it('is empty after a clearing, and follows the newest again', async () => {
     const store = await storeOf([welcome(), history([a, b])])
     store.selected.value = a.id

@@ -269,6 +269,23 @@ it("lists problems with the request they were found in, and the tool's own failu
   })
 })
 
+it('leaves out an exchange that cannot be read, and counts it as a failure that does not quote it', async () => {
+  const { api, stream, list } = await start(1)
+  stream.record(makeExchange(2, { request: { body: '{"code":secret' } }))
+  stream.record(makeExchange(3))
+  expect(await list('')).toEqual([1, 3])
+  const { log } = await getJson<{ log: { entries: { _id: string }[] } }>(`${api}/har`)
+  expect(log.entries.map(({ _id }) => _id)).toEqual(['exchange-1', 'exchange-3'])
+  expect((await getJson<{ failures: object[] }>(`${api}/problems`)).failures).toEqual([
+    {
+      where: 'reading the history',
+      message: 'an exchange cannot be read, and is left out: SyntaxError',
+      count: 2,
+      lastAt: expect.any(Number),
+    },
+  ])
+})
+
 it('records nothing and says so where an exchange cannot be measured or is too large', async () => {
   const stream = startStream({ maxBytes: 10_000 })
   const { url } = await serve(stream)

@@ -64,8 +64,11 @@ function redactCookiePair(text: string, rules: TextRules, carriers: ReadonlySet<
 /** Of what follows the pair, a path is an address, and what browsers do not know may be anything. */
 function redactAttribute(text: string, rules: TextRules): string {
   const equals = text.indexOf('=')
+  const given = (equals < 0 ? text : text.slice(0, equals)).trim()
+  // The `=` may be a token's own, as base64 ends with it.
+  if (looksLikeCredential(given)) return text.replace(text.trim(), whole => redactText(whole, rules))
   if (equals < 0) return text
-  const name = text.slice(0, equals).trim().toLowerCase()
+  const name = given.toLowerCase()
   const raw = text.slice(equals + 1)
   const value = raw.trim()
   const shown =

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { PathStep, Tagged } from '../../protocol/value.ts'
+import type { Packed, PathStep, Tagged } from '../../protocol/value.ts'
 import { formatPath } from '../../protocol/value.ts'
 import { ownText } from '../own-text.ts'
 import { SNAPSHOT_BOUNDS } from '../snapshot/bounds.ts'
@@ -38,10 +38,12 @@ export interface Redactor {
    * addresses. At most `longest` characters, 500 unless said.
    */
   text(text: string, longest?: number): string
-  /** One that also replaces these ids of 8 characters and more in `url`, `header` and `text`: a session's own. */
+  /** One that also replaces these ids of 8 characters and more in `url`, `header`, `text` and `packed`: a session's own. */
   withIds(ids: readonly string[]): Redactor
-  /** Any text without these ids; of the others all of it stays. */
+  /** Any text without these ids; of the others all of it stays. Not for JSON, which it would break. */
   ids(text: string): string
+  /** A snapshot without these ids in its strings, keys and numbers. */
+  packed(packed: Packed): Packed
   /**
    * One header line's value without its secrets: `Bearer redacted-9c41ab12`. `carriers` names cookies that are secret
    * whatever they look like, for they carry a session.
@@ -175,6 +177,7 @@ export function createRedactor(given?: RedactOptions, onError: (error: unknown) 
     pairs: text => redactPairs(text, rules),
     text: (text, longest = LONGEST_TEXT) => redactFreeText(text, rules, longest),
     ids: text => text,
+    packed: packed => packed,
     withIds: ids => (ids.length === 0 ? redactor : withIds(redactor, ids)),
   }
   return redactor
