@@ -4,7 +4,7 @@ import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
-import { findMountPoint } from './mount-point.ts'
+import { findMountPoint, mountedBaseOf } from './mount-point.ts'
 import { createAddressList } from './stream/addresses.ts'
 import { createHostList } from './stream/host-names.ts'
 
@@ -17,56 +17,71 @@ export interface Announcement {
   readonly hosts: readonly string[]
   readonly peers: readonly string[]
   /** What the app has mounted, by which its server is known from the others of the process. */
-  readonly middleware: unknown
-  print(line: string): void
+  readonly middleware: object
 }
 
-/**
- * Prints where the inspector is, once: when the server of an Express app listens that has the tool in it, otherwise at the
- * first request, which has come by the right server and shows the mount path. Returns what is to be called with a request.
- */
-export function announce({ path, hosts, peers, middleware, print }: Announcement): (req: IncomingMessage) => void {
-  let done = false
-  const finish = () => {
-    done = true
-    unsubscribe(LISTENING, listening)
-  }
-  const say = (line: string) => {
-    if (said.has(line) || said.size === MOST) return
-    said.add(line)
-    print(`[sessionscope] ${line}`)
-  }
-  const listening = (message: unknown) => {
-    const { server } = message as { server?: unknown }
-    if (!(server instanceof HttpServer || server instanceof HttpsServer)) return
-    const found = findMountPoint(server, middleware)
-    const address = addressOf(server)
-    if (found === null || address === null) return
-    if (found.mount === null) {
-      return say(
-        `is below a path of ${originOf(server, address)}/, and prints its address when a request has come by it`,
-      )
-    }
-    finish()
-    say(lineOf(server, address, `${found.mount}${path}`, { hosts, peers }))
-  }
-  subscribe(LISTENING, listening)
-  return req => {
-    if (done) return
-    finish()
-    const { baseUrl } = req as { baseUrl?: unknown }
-    const { server } = (req.socket ?? {}) as { server?: Server }
-    const address = server === undefined ? null : addressOf(server)
-    if (server === undefined || address === null) return
-    say(lineOf(server, address, `${typeof baseUrl === 'string' ? baseUrl : ''}${path}`, { hosts, peers }))
-  }
+/** A line that is still to be said. It holds the app weakly: one that never listens can be collected. */
+interface Waiting extends Omit<Announcement, 'middleware'> {
+  readonly middleware: WeakRef<object>
 }
 
-/** An app may mount the tool in several places; the line is said once. */
+const waiting = new Set<Waiting>()
+
+const collected = new FinalizationRegistry<Waiting>(settle)
+
+/** What was said: an app may mount the tool in several places, and the line is said once. */
 const said = new Set<string>()
 
 /** More lines than anybody reads; an app that wraps its middleware anew in each request could make any number. */
 const MOST = 32
+
+/**
+ * Prints where the inspector is, once: when the server of an Express app listens that has the tool in it, otherwise at the
+ * first request that has come by a port, which is the right server's and shows the mount path. Returns what is to be called
+ * with each request.
+ */
+export function announce({ path, hosts, peers, middleware }: Announcement): (req: IncomingMessage) => void {
+  const own: Waiting = { path, hosts, peers, middleware: new WeakRef(middleware) }
+  if (waiting.size === 0) subscribe(LISTENING, listening)
+  waiting.add(own)
+  collected.register(middleware, own)
+  return req => {
+    if (!waiting.has(own)) return
+    const { server } = (req.socket ?? {}) as { server?: Server }
+    const address = server === undefined ? null : addressOf(server)
+    if (server === undefined || address === null) return
+    settle(own)
+    say(lineOf(server, address, mountedBaseOf(req, path), own))
+  }
+}
+
+function settle(line: Waiting) {
+  if (waiting.delete(line) && waiting.size === 0) unsubscribe(LISTENING, listening)
+}
+
+function say(line: string) {
+  if (said.has(line) || said.size === MOST) return
+  said.add(line)
+  console.log(`[sessionscope] ${line}`)
+}
+
+function listening(message: unknown) {
+  const { server } = message as { server?: unknown }
+  if (!(server instanceof HttpServer || server instanceof HttpsServer)) return
+  const address = addressOf(server)
+  if (address === null) return
+  for (const line of waiting) {
+    const middleware = line.middleware.deref()
+    const found = middleware === undefined ? null : findMountPoint(server, middleware)
+    if (found === null) continue
+    if (found.mount === null) {
+      say(`is below a path of ${originOf(server, address)}/, and prints its address when a request has come by it`)
+      continue
+    }
+    settle(line)
+    say(lineOf(server, address, `${found.mount}${line.path}`, line))
+  }
+}
 
 /** Null where it listens on a pipe, or no longer. */
 function addressOf(server: Server): AddressInfo | null {

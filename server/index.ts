@@ -44,13 +44,12 @@ export function sessionscope(middleware?: SessionMiddleware, options?: Options):
 
   const path = checked.path ?? DEFAULT_PATH
   const { hosts = [], peers = [] } = checked
-  const print = checked.print === false ? () => {} : (line: string) => console.log(line)
-  const seen = announce({ path, hosts, peers, middleware: sessionscope, print })
+  const seen = checked.print === false ? null : announce({ path, hosts, peers, middleware: sessionscope })
   if (!isDevelopment()) warnOfExposure(path, checked)
   const tool = load(checked)
   const session = (middleware as Middleware | undefined) ?? null
   function sessionscope(req: IncomingMessage, res: ServerResponse, next: Next) {
-    seen(req)
+    seen?.(req)
     const run = (then: Next): unknown => {
       if (tool.ready !== null) return tool.ready.handle(req, res, then, session)
       return session === null ? then() : session(req, res, then)

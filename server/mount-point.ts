@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Server } from 'node:net'
 
 /** Where a middleware is in an app: the path, '' at its root; null where it is below one that cannot be read as text. */
@@ -18,6 +19,16 @@ const PLAIN = /^(?:\/[\w~-]+)+$/
 
 /** How Express 4 (path-to-regexp 0.1) ends the expression of a path that more may follow. */
 const END_OF_4 = '\\/?(?=\\/|$)'
+
+/**
+ * Where the tool's path stands as browsers see it, by a request: `/admin/__sessionscope` in an app that is mounted at
+ * `/admin`. A mount path that takes everything in (`*`) may have begun with two slashes, of either kind: another host, in
+ * a src (URL, section 4.4).
+ */
+export function mountedBaseOf(req: IncomingMessage, base: string): string {
+  const { baseUrl } = req as { baseUrl?: unknown }
+  return typeof baseUrl === 'string' ? `${baseUrl}${base}`.replace(/^[/\\]+/, '/') : base
+}
 
 /**
  * Finds a middleware in the Express app, of 4 or 5, whose server this is. Null where it is not there, or where that cannot

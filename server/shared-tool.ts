@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { isDeepStrictEqual } from 'node:util'
+import { mountedBaseOf } from './mount-point.ts'
 import { DEFAULT_PATH, type Options } from './options.ts'
-import { mountedBaseOf } from './places.ts'
+import { serverOf } from './places.ts'
+import { CAPACITY } from './protocol/messages.ts'
+import { MAX_BYTES } from './stream/history.ts'
 import { createTool, type Tool } from './tool.ts'
-
-type Settled = Required<Omit<Options, 'enabled' | 'print'>>
 
 /** A tool of a server, with what it was set up with. */
 interface Known {
@@ -14,55 +15,76 @@ interface Known {
   readonly base: string
 }
 
-/** By server, so that two apps on two ports have a panel each: what one shows belongs to its origin. */
-const tools = new WeakMap<object, Known[]>()
+/** By server, so that there is a panel for each: what one shows belongs to its origin. */
+const tools = new WeakMap<object, readonly Known[]>()
 
 /** An app has one or two; one that wraps its middleware anew in each request shall not fill the memory. */
 const MOST = 8
 
+/** What is there in the place of a tool that could not be made. */
+const absent: Tool = {
+  handle: (req, res, next, middleware) => (middleware === null ? next() : middleware(req, res, next)),
+}
+
 /**
- * The tool of one mount: of all mounts in a server that have the same options it is the same one, so that there is one
- * panel with the requests of all. Others are told apart, and the developer is told so, once.
+ * The tool of one mount. It has one for each server by which requests come, and all mounts in a server that have the same
+ * options have the same one, so that there is one panel with the requests of all. Others are told apart, and the developer
+ * is told so, once.
  */
 export function createSharedTool(options: Options): Tool {
   const settled = settle(options)
-  const joined = new WeakSet<object>()
-  let tool = createTool(options)
-  let used = false
+  const own = new WeakMap<object, Tool>()
+  /** The key of requests that came by no server. */
+  const alone = {}
 
-  function join(server: object, req: IncomingMessage) {
-    joined.add(server)
+  function join(server: object, req: IncomingMessage): Tool {
     const known = tools.get(server) ?? []
-    tools.set(server, known)
     const alike = known.find(each => isDeepStrictEqual(each.settled, settled))
-    // Where the same app is served once more, by TLS perhaps, it keeps the panel that it has.
-    if (alike !== undefined && !used) tool = alike.tool
-    else if (alike === undefined && known.length < MOST) {
-      const own = { tool, settled, base: mountedBaseOf(req, settled.path) }
-      for (const first of known.slice(0, 1)) console.warn(differs(first, own))
-      known.push(own)
+    if (alike !== undefined) return alike.tool
+    const added = { tool: createTool(options), settled, base: mountedBaseOf(req, settled.path) }
+    if (known.length < MOST) {
+      for (const first of known.slice(0, 1)) console.warn(differs(first, added))
+      tools.set(server, [...known, added])
     }
-    used = true
+    return added.tool
+  }
+
+  function find(server: object, req: IncomingMessage): Tool {
+    let tool = own.get(server)
+    if (tool !== undefined) return tool
+    try {
+      tool = join(server, req)
+    } catch (error) {
+      // The options were changed since they were checked, for one.
+      console.warn('[sessionscope] could not be set up, so the app runs without it:', error)
+      tool = absent
+    }
+    own.set(server, tool)
+    return tool
   }
 
   return {
-    handle(req, res, next, middleware) {
-      const { server } = (req.socket ?? {}) as { server?: object }
-      if (server !== undefined && !joined.has(server)) join(server, req)
-      return tool.handle(req, res, next, middleware)
-    },
+    handle: (req, res, next, middleware) => find(serverOf(req) ?? alone, req).handle(req, res, next, middleware),
   }
 }
 
+type Settled = ReturnType<typeof settle>
+
 /** What the panel and its requests depend on, with the defaults. */
-const settle = (options: Options): Settled => ({
-  path: options.path ?? DEFAULT_PATH,
-  history: options.history ?? {},
-  hosts: options.hosts ?? [],
-  peers: options.peers ?? [],
-  redact: options.redact ?? {},
-  inject: options.inject ?? true,
-  serverTiming: options.serverTiming ?? false,
+const settle = ({ path, history, hosts, peers, redact, inject, serverTiming }: Options) => ({
+  path: path ?? DEFAULT_PATH,
+  history: { exchanges: history?.exchanges ?? CAPACITY.default, bytes: history?.bytes ?? MAX_BYTES },
+  hosts: hosts ?? [],
+  peers: peers ?? [],
+  redact: {
+    names: redact?.names ?? [],
+    allow: redact?.allow ?? [],
+    paths: redact?.paths ?? [],
+    when: redact?.when,
+    key: redact?.key,
+  },
+  inject: inject ?? true,
+  serverTiming: serverTiming ?? false,
 })
 
 function differs(first: Known, other: Known): string {

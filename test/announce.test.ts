@@ -1,7 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import express5 from 'express'
 import express4 from 'express4'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -145,4 +150,49 @@ test('with print: false nothing is printed', async () => {
   const { visit } = await listen(express5().use(mount({ print: false }), hello) as unknown as RequestListener)
   await visit('/')
   expect(lines).toEqual([])
+})
+
+test('apps that print nothing leave the lines of others to be printed', async () => {
+  for (let turn = 0; turn < 40; turn++)
+    await listen(express5().use(mount({ print: false })) as unknown as RequestListener)
+  const { printed } = await listen(express5().use(mount()) as unknown as RequestListener)
+  expect(lines).toEqual([`[sessionscope] ${printed}${TOOL}/`])
+})
+
+test('a request over a pipe leaves the line to the port that listens later', async () => {
+  const app = express5().use(mount(), hello) as unknown as RequestListener
+  const folder = mkdtempSync(join(tmpdir(), 'announce-'))
+  const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\${basename(folder)}` : join(folder, 'app.sock')
+  const server = createServer(app).listen(socketPath)
+  onTestFinished(() => {
+    server.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await once(server, 'listening')
+  const asked = request({ socketPath, path: '/', agent: false }).end()
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  expect(await text(response)).toBe('hello')
+  expect(lines).toEqual([])
+  const { printed } = await listen(app)
+  expect(lines).toEqual([`[sessionscope] ${printed}${TOOL}/`])
+})
+
+test('two apps in one server are both announced', async () => {
+  const { printed } = await listen(express5().use('/a', mount()).use('/b', mount()) as unknown as RequestListener)
+  expect(lines).toEqual([`[sessionscope] ${printed}/a${TOOL}/`, `[sessionscope] ${printed}/b${TOOL}/`])
+})
+
+test('what an app that never listens has mounted can be collected', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const mounted = Array.from({ length: 20 }, () => {
+    const tool = mount()
+    express5().use(tool)
+    return new WeakRef(tool)
+  })
+  // The tool is still being loaded.
+  await vi.waitFor(() => {
+    collect()
+    expect(mounted.filter(tool => tool.deref() !== undefined)).toHaveLength(0)
+  }, 5000)
 })

@@ -1,55 +1,20 @@
 import { once } from 'node:events'
-import type { RequestListener } from 'node:http'
 import express5 from 'express'
-import session from 'express-session'
 import express4 from 'express4'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Options, sessionscope } from '../server/index.ts'
 import type { Hello, ServerMessage } from '../server/protocol/index.ts'
 import { settledExchanges } from './support/api.ts'
-import { listen } from './support/app.ts'
-
-const on = { enabled: true, print: false } as const
-const TOOL = '/__sessionscope'
+import { appOf, expectShown, mount, on, scripts, TOOL, visit, warnings } from './support/mounts.ts'
 
 afterEach(() => vi.restoreAllMocks())
-
-/** A mount of the tool, with sessions in a cookie of this name. */
-const mount = (name: string, options: Options = {}) =>
-  sessionscope(session({ name, secret: 'test', resave: false, saveUninitialized: true }), { ...on, ...options })
-
-const page: express5.RequestHandler = (_req, res) => {
-  res.type('html').send('<!doctype html><html><body>hello</body></html>')
-}
-
-/** The requests that the panel of an app, or of a mount in it, shows: `GET /a/x`. */
-async function expectShown(place: string, requests: readonly string[]) {
-  const exchanges = await settledExchanges(place, requests.length)
-  expect(exchanges.map(({ request }) => `${request.method} ${request.url}`)).toEqual(requests)
-}
-
-const visit = async (url: string) => (await fetch(url)).text()
-
-const scripts = (html: string) => [...html.matchAll(/<script src="([^"]*)"/g)].map(([, src]) => src)
-
-/** What was warned of, by the tool. */
-function warnings() {
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  return () => warn.mock.calls.map(([text]) => String(text)).filter(text => text.includes('mounted twice'))
-}
 
 describe.each([
   ['Express 5', express5],
   ['Express 4', express4 as unknown as typeof express5],
 ])('in %s', (_name, express) => {
-  const app = (use: (app: express5.Express) => void) => {
-    const made = express()
-    made.set('env', 'test')
-    use(made)
-    made.use(page)
-    return listen(made as unknown as RequestListener)
-  }
+  const app = appOf(express)
 
   test('two mounts side by side have one panel, which shows the requests of both, each once', async () => {
     const warned = warnings()
@@ -110,28 +75,6 @@ describe.each([
     await expectShown(`${origin}/b`, ['GET /a/x', 'GET /b/y'])
   })
 
-  test('two apps on two ports have a panel each', async () => {
-    const warned = warnings()
-    const first = await app(it => it.use(mount('one')))
-    const second = await app(it => it.use(mount('two', { inject: false })))
-    await visit(`${first}/x`)
-    await visit(`${second}/y`)
-    await expectShown(first, ['GET /x'])
-    await expectShown(second, ['GET /y'])
-    expect(warned()).toEqual([])
-  })
-
-  test('an app that two servers serve keeps its one panel', async () => {
-    const made = express().use('/a', mount('one')).use('/b', mount('two')).use(page) as unknown as RequestListener
-    const [first, second] = [await listen(made), await listen(made)]
-    await visit(`${first}/a/x`)
-    await visit(`${second}/a/x`)
-    await visit(`${second}/b/y`)
-    for (const origin of [first, second]) {
-      await expectShown(`${origin}/a`, ['GET /a/x', 'GET /a/x', 'GET /b/y'])
-    }
-  })
-
   test('mounts with different options have a panel each, and a warning says so once, and how to have one', async () => {
     const warned = warnings()
     const origin = await app(it =>
@@ -157,8 +100,14 @@ describe.each([
   test('options that say the same in other words share the panel', async () => {
     const warned = warnings()
     const options = (): Options => ({ inject: true, hosts: [], redact: { names: [/iban/i, 'ssn'] } })
+    const defaults: Options = {
+      path: TOOL,
+      history: { exchanges: 500, bytes: 32 * 1024 * 1024 },
+      redact: { ...options().redact, allow: [], paths: [] },
+      serverTiming: false,
+    }
     const origin = await app(it =>
-      it.use('/a', mount('one', options())).use('/b', mount('two', { ...options(), path: TOOL, print: false })),
+      it.use('/a', mount('one', options())).use('/b', mount('two', { ...options(), ...defaults, print: false })),
     )
     await visit(`${origin}/a/x`)
     await visit(`${origin}/b/y`)
