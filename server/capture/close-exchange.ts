@@ -8,7 +8,8 @@ import { lockFacts } from './lock-state.ts'
 import { withLostUpdates } from './lost-update-words.ts'
 import { phasesOf } from './phases.ts'
 import type { Recording } from './recording.ts'
-import { closeRequest, secretParams } from './request-facts.ts'
+import { closeRequest } from './request-facts.ts'
+import { secretParams } from './route-params.ts'
 import { sessionFacts } from './session-facts.ts'
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

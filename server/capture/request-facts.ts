@@ -5,6 +5,7 @@ import { requestCookies } from './cookie-facts.ts'
 import { headerFacts, rawPairs } from './headers.ts'
 import type { Redactor } from './redaction/redaction.ts'
 import { bodyFacts } from './request-body.ts'
+import { originalUrl, own } from './request-parts.ts'
 import type { Snapshotter } from './snapshot/snapshot.ts'
 
 /** How much is kept of a URL, in characters. */
@@ -24,17 +25,6 @@ interface RoutedRequest {
   readonly route?: { readonly path?: unknown }
   readonly secure?: unknown
   readonly protocol?: unknown
-}
-
-/** A property that a middleware put on the object itself. Getters are left alone: they are the app's code. */
-function own(object: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(object, name)?.value
-}
-
-/** The URL as the client sent it, though a router may have cut its mount path off. */
-export function originalUrl(req: IncomingMessage): string {
-  const original = own(req, 'originalUrl')
-  return typeof original === 'string' ? original : (req.url ?? '/')
 }
 
 /** `s:<id>.<signature>`, as express-session writes it. */
@@ -77,7 +67,7 @@ export function closeRequest(
   { redactor, snapshotter }: Tools,
 ): RequestFacts<Packed> {
   const { secure, protocol, route, baseUrl } = req as RoutedRequest
-  const params = paramsOf(req)
+  const params = own(req, 'params')
   const facts: Writable<RequestFacts<Packed>> = {
     method: opened.method,
     // What is known by now and was not then: the session's id, and which parameters have a secret's name.
@@ -102,18 +92,6 @@ export function closeRequest(
   if (body !== undefined)
     facts.body = redactor.packed(bodyFacts(body, req.headers['content-type'] ?? '', { redactor, snapshotter }))
   return facts
-}
-
-const paramsOf = (req: IncomingMessage) => own(req, 'params')
-
-/** The values of a route's parameters that have a secret's name: `/invite/:token` says more than its address does. */
-export function secretParams(req: IncomingMessage, redactor: Redactor): string[] {
-  const params = paramsOf(req)
-  if (typeof params !== 'object' || params === null) return []
-  return Object.keys(params).flatMap(name => {
-    const value = own(params, name)
-    return typeof value === 'string' && redactor.isSecretName(name) ? [value] : []
-  })
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

@@ -121,3 +121,21 @@ test('headers hide parameters with a secret’s name, and what else a Set-Cookie
   )
   expect(redactor.url(`/%72eset/${random32}`)).toBe(`/%72eset/${hidden(random32)}`)
 })
+
+test('a parameter with a secret’s name is hidden where its route fails, too', async () => {
+  const { origin, visit } = await start(app => {
+    const router = express.Router()
+    router.get('/reset/:token/now', (req, _res) => {
+      Object.assign(req.session, { note: `asked with ${req.params.token}` })
+      throw new Error('no')
+    })
+    app.use('/account', router)
+    app.use(
+      (_error: unknown, _req: unknown, res: express.Response, _next: unknown) => void res.status(500).end('sorry'),
+    )
+  })
+  await visit(`/account/reset/${TOKEN}/now`)
+  const [exchange] = await settledExchanges(origin, 1)
+  expect(exchange?.request.url).toMatch(/^\/account\/reset\/redacted-[\da-f]{8}\/now$/)
+  for (const path of ['exchanges', 'har', 'problems']) expect(await at(origin, path)).not.toContain('hunter2')
+})

@@ -1,6 +1,6 @@
 import { sentHead } from '../header-block.ts'
 import type { Recording } from '../recording.ts'
-import { originalUrl } from '../request-facts.ts'
+import { originalUrl } from '../request-parts.ts'
 import type { CookieExchange, SentCookies } from './watch.ts'
 
 /** Begins to follow the cookies of a request. */
