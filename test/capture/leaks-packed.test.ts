@@ -108,7 +108,7 @@ describe('a parameter with a secret’s name', () => {
 })
 
 it('hides a numeric session id that the session keeps as a number', async () => {
-  let id = 10_000_000
+  let id = 73_918_264
   const routes = (app: Express) =>
     app.get('/', (req, res) => {
       Object.assign(req.session, { mine: Number(req.sessionID) })
