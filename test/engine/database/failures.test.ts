@@ -150,7 +150,9 @@ for (const kind of [postgres, mariadb]) {
         const isWaiting = isPostgres
           ? sql<{ n: number }>`select count(*)::int as n from pg_locks where not granted`
           : sql<{ n: number }>`select count(*) as n from information_schema.innodb_trx where trx_state = 'LOCK WAIT'`
-        while ((await isWaiting.execute(killer)).rows[0]?.n === 0) await new Promise(setImmediate)
+        // innodb_trx is a cache, which is not renewed where it was read in the last 100 ms.
+        const waiting = async () => Number((await isWaiting.execute(killer)).rows[0]?.n)
+        await expect.poll(waiting, { interval: 200, timeout: 10_000 }).toBeGreaterThan(0)
         await sql
           .raw(isPostgres ? `select pg_terminate_backend(${rows[0]?.id})` : `kill ${rows[0]?.id}`)
           .execute(killer)
